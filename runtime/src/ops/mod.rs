@@ -1,0 +1,4 @@
+//! The ops: what TypeScript can ask of native code.
+
+pub(crate) mod process;
+pub(crate) mod stdio;
