@@ -22,7 +22,7 @@ use nix::unistd::Pid;
 use crate::manifest::{Step, Stream};
 
 /// Output above this ends the process: a script that prints without end must not fill the memory of the harness.
-const OUTPUT_LIMIT: usize = 64 << 20;
+pub const OUTPUT_LIMIT: usize = 64 << 20;
 
 /// What the process did up to now.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use nix::unistd::User;
 
 use crate::leftovers;
 use crate::manifest::{SendSignal, Step, Trigger};
-use crate::process::{Ended, Running, State, Watch};
+use crate::process::{Ended, OUTPUT_LIMIT, Running, State, Watch};
 
 /// After a kill everything is gone at once, save for a process the kernel itself holds up.
 const AFTER_KILL: Duration = Duration::from_secs(10);
@@ -31,6 +31,8 @@ pub struct Outcome {
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
     pub ended: Ended,
+    /// The output is not whole: comparing it says nothing.
+    pub cut: bool,
     /// Failures besides exit code and output, one sentence each.
     pub problems: Vec<String>,
 }
@@ -43,16 +45,7 @@ pub fn run(step: &Step, place: &Place<'_>) -> Result<Outcome> {
     let deadline = started + step.timeout();
     let process = Running::spawn(command, step).with_context(|| shown.clone())?;
     let problems = Problems::default();
-    std::thread::scope(|scope| {
-        scope.spawn(|| problems.note(signals(step, &process, deadline)));
-        for trigger in step.trigger.as_slice() {
-            scope.spawn(|| problems.note(fire(trigger, step, place, &mark, &process.watch, deadline)));
-        }
-        if process.watch.wait(deadline, exited).is_none() {
-            problems.add(format!("did not end within {:.1} s and was killed", step.timeout().as_secs_f64()));
-            process.kill();
-        }
-    });
+    drive(step, place, &mark, &process, deadline, &problems);
     if process.watch.wait(Instant::now() + AFTER_KILL, exited).is_none() {
         return Err(anyhow!("{shown}: process {} does not end even after SIGKILL", process.pid));
     }
@@ -63,7 +56,7 @@ pub fn run(step: &Step, place: &Place<'_>) -> Result<Outcome> {
     let ended = process.finish()?;
     let mut state = watch.lock();
     if state.too_much_output {
-        problems.add("printed more than 64 MiB and was killed".to_owned());
+        problems.add(format!("printed more than {} MiB and was killed", OUTPUT_LIMIT >> 20));
     }
     if let Some(limit) = step.max_rss_mib
         && ended.max_rss_kib > limit * 1024
@@ -74,7 +67,36 @@ pub fn run(step: &Step, place: &Place<'_>) -> Result<Outcome> {
         ));
     }
     let (stdout, stderr) = (std::mem::take(&mut state.stdout), std::mem::take(&mut state.stderr));
-    Ok(Outcome { command: shown, stdout, stderr, ended, problems: problems.0.into_inner().unwrap_or_default() })
+    Ok(Outcome {
+        command: shown,
+        stdout,
+        stderr,
+        cut: state.too_much_output,
+        ended,
+        problems: problems.0.into_inner().unwrap_or_default(),
+    })
+}
+
+/// Lets the process run to its end, or to that of its time.
+fn drive(step: &Step, place: &Place<'_>, mark: &str, process: &Running, deadline: Instant, problems: &Problems) {
+    // What has failed already need not run out its time.
+    let note = |result: Result<()>| {
+        if let Err(error) = result {
+            problems.add(format!("{error:#}"));
+            process.kill();
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| note(signals(step, process, deadline)));
+        for trigger in step.trigger.as_slice() {
+            let note = &note;
+            scope.spawn(move || note(fire(trigger, step, place, mark, &process.watch, deadline)));
+        }
+        if process.watch.wait(deadline, exited).is_none() {
+            problems.add(format!("did not end within {:.1} s and was killed", step.timeout().as_secs_f64()));
+            process.kill();
+        }
+    });
 }
 
 fn exited(state: &State) -> Option<()> {
@@ -88,12 +110,6 @@ struct Problems(Mutex<Vec<String>>);
 impl Problems {
     fn add(&self, problem: String) {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(problem);
-    }
-
-    fn note(&self, result: Result<()>) {
-        if let Err(error) = result {
-            self.add(format!("{error:#}"));
-        }
     }
 }
 
