@@ -7,5 +7,6 @@ pub mod error;
 pub mod map;
 pub mod object;
 pub mod ring;
+mod sys;
 
 pub use error::{Error, Kind, Result};
