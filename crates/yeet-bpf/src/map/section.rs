@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::store::{Store, apply, check};
 use super::{Map, MapType};
 use crate::Result;
-use crate::error::Kind;
 use crate::sys::mmap::{Access, Mapping};
 use crate::sys::{Errno, page_size};
 
