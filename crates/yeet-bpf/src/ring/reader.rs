@@ -67,6 +67,7 @@ impl RingReader {
         self.committed = self.position;
     }
 
+    /// The error for memory that the kernel alone would not leave behind. `len` is that of the record at the current position.
     fn corrupt(&self, len: usize, until: u64) -> Error {
         let name = &self.map.info().name;
         let message = format!(
@@ -96,6 +97,10 @@ impl Source for RingReader {
     }
 
     fn fill(&mut self, until: u64, frames: &mut Frames) -> Result<Filled> {
+        // More than the ring holds is in use only when records were overwritten before they were read.
+        if until.wrapping_sub(self.position) > self.size as u64 {
+            return Err(self.corrupt(0, until));
+        }
         let mut stop = Stop::Reached;
         while self.position < until {
             let place = self.page + (self.position as usize & (self.size - 1));
