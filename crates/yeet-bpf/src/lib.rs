@@ -11,6 +11,7 @@ pub mod map;
 pub mod object;
 mod prints;
 pub mod ring;
+mod sys;
 mod verifier;
 
 pub use error::{Error, Kind, Result};

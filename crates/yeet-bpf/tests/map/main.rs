@@ -1,0 +1,1 @@
+//! Maps on the kernel of this machine. Needs root.
