@@ -1,10 +1,15 @@
 // Evaluated once, into the snapshot. What has to differ from run to run happens in `start()`, which the runtime calls after it has restored
 // the snapshot; nothing here may read the environment.
 
+import './facades.ts';
+import 'yeet:bpf';
+import { core } from 'ext:core/mod.js';
+import { registerErrors } from './bpf/error.ts';
 import { installConsole } from './globals/console.ts';
 import { endTimers } from './globals/timers.ts';
 import { installWebGlobals } from './globals/web.ts';
 import { installYeet, listenForSignals, type Settings } from './globals/yeet.ts';
+import { refreshOps } from './ops.ts';
 
 installWebGlobals();
 
@@ -14,9 +19,11 @@ Object.defineProperty(globalThis, '__yeet', {
   value: {
     /** Called once, before the main module is loaded. */
     start(settings: Settings): void {
-      for (const name of ['__yeet', 'Deno', '__bootstrap']) {
+      for (const name of ['__yeet', '__modules', 'Deno', '__bootstrap']) {
         Reflect.deleteProperty(globalThis, name);
       }
+      refreshOps(core);
+      registerErrors(core);
       installConsole(settings);
       installYeet(settings);
       listenForSignals();

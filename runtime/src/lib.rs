@@ -1,6 +1,7 @@
 //! The embedded V8 and everything that touches it: extension and snapshot, module loader, lifecycle of a run, signals, error formatting and
 //! the ops behind the built-in modules. An op converts, borrows, calls one function and maps the error; the work is elsewhere.
 
+mod built_in;
 mod errors;
 mod extension;
 mod isolate;

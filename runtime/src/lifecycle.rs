@@ -7,7 +7,6 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use deno_core::error::CoreError;
 use deno_core::{ModuleSpecifier, OpState, PollEventLoopOptions};
@@ -15,6 +14,7 @@ use deno_core::{ModuleSpecifier, OpState, PollEventLoopOptions};
 use crate::errors;
 use crate::isolate::Isolate;
 use crate::loader::Loader;
+use crate::ops::bpf::BpfState;
 use crate::signals::{Signal, Signals, TEARDOWN_LIMIT};
 use crate::stdio::{STDERR, error_line, is_terminal};
 
@@ -73,7 +73,6 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
     let outcome = match load(&mut isolate, &specifier).await {
         Err(error) => {
             error_line(&errors::load_error(&error, &loader));
-            give_back(&isolate.runtime.op_state());
             return BAD_INPUT;
         }
         Ok(module) => evaluate(&mut isolate, module, &signals, options.keep_alive).await,
@@ -98,7 +97,7 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
             }
         }
     };
-    give_back(&state);
+    close(&mut state.borrow_mut());
     code
 }
 
@@ -148,35 +147,45 @@ fn is_ready(evaluation: &mut Pin<Box<impl Future<Output = Result<(), CoreError>>
     evaluation.as_mut().poll(cx).is_ready()
 }
 
+/// What holds the isolate under `--keep-alive`.
 fn is_live(state: &OpState) -> bool {
-    state.borrow::<LiveTimers>().0 > 0
+    let bpf = state.borrow::<BpfState>().live();
+    state.borrow::<LiveTimers>().0 > 0 || bpf.subscriptions > 0 || bpf.pending > 0
 }
 
 /// The one thing that surprises people about this lifecycle: they start something, do not wait for it, and the script ends.
 fn hint(state: &OpState) {
-    let timers = state.borrow::<LiveTimers>().0;
-    let mut live = Vec::new();
-    if timers > 0 {
-        live.push(if timers == 1 { "a timer".to_owned() } else { format!("{timers} timers") });
-    }
+    let bpf = state.borrow::<BpfState>().live();
+    let counts = [
+        (state.borrow::<LiveTimers>().0 as usize, "timer"),
+        (bpf.subscriptions, "subscription"),
+        (bpf.objects, "started object"),
+        (bpf.pending, "unfinished operation"),
+    ];
+    let live: Vec<_> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| if *count == 1 { format!("1 {what}") } else { format!("{count} {what}s") })
+        .collect();
     if live.is_empty() {
         return;
     }
     error_line(&format!(
         "hint: the script ended with {} still live: it ends as soon as its top-level module has settled. \
          To keep it running, await a promise at the top level (for example `await new Promise(() => {{}})`), or run it with --keep-alive.",
-        live.join(" and ")
+        live.join(", ")
     ));
 }
 
 /// Ends the process from inside an op: gives everything back and never returns to JavaScript.
 pub(crate) fn exit(state: &mut OpState, code: i32) -> ! {
-    let _ = state;
+    close(state);
     end_process(code)
 }
 
-fn give_back(state: &std::cell::RefCell<OpState>) {
-    let _ = (state, TEARDOWN_LIMIT, Duration::ZERO);
+/// Detaches every link and frees every object. What takes longer than the limit is left to the kernel, which does it when the process ends.
+fn close(state: &mut OpState) {
+    state.borrow_mut::<BpfState>().close_all(TEARDOWN_LIMIT);
 }
 
 fn fail(message: &str) -> ! {

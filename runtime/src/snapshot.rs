@@ -6,9 +6,9 @@ use std::rc::Rc;
 use deno_core::snapshot::{CreateSnapshotOptions, create_snapshot};
 use deno_core::{ModuleCodeString, ModuleName, SourceMapData};
 use deno_error::JsErrorBox;
-use yeet_transpile::{MediaType, ModuleSpecifier};
+use yeet_transpile::{Comments, MediaType, ModuleSpecifier};
 
-use crate::extension;
+use crate::{built_in, extension};
 
 /// The snapshot's bytes and the source files that went into it.
 pub struct Snapshot {
@@ -21,12 +21,14 @@ pub struct Snapshot {
 /// # Errors
 /// A built-in module that does not parse or throws while it is evaluated.
 pub fn create() -> Result<Snapshot, Box<dyn std::error::Error>> {
+    let mut extensions = extension::all();
+    built_in::add_to(extensions.last_mut().expect("ours is the last"))?;
     let output = create_snapshot(
         CreateSnapshotOptions {
             cargo_manifest_dir: env!("CARGO_MANIFEST_DIR"),
             startup_snapshot: None,
             skip_op_registration: false,
-            extensions: extension::all(),
+            extensions,
             extension_transpiler: Some(Rc::new(transpile_built_in)),
             with_runtime_cb: None,
         },
@@ -41,7 +43,11 @@ fn transpile_built_in(name: ModuleName, code: ModuleCodeString) -> Result<(Modul
         return Ok((code, None));
     }
     let specifier = ModuleSpecifier::parse(name.as_str()).map_err(JsErrorBox::from_err)?;
-    let transpiled = yeet_transpile::transpile(&specifier, media_type, code.as_str().into())
+    let transpiled = yeet_transpile::transpile(&specifier, media_type, code.as_str().into(), Comments::Remove)
         .map_err(|error| JsErrorBox::generic(format!("{specifier}:{}:{}: {}", error.line, error.column, error.message)))?;
+    // V8 takes built-in code as one byte a character; anything else would be read as something it is not.
+    if !transpiled.code.is_ascii() {
+        return Err(JsErrorBox::generic(format!("{specifier}: write characters outside ASCII as escapes in built-in code")));
+    }
     Ok((transpiled.code.into(), None))
 }

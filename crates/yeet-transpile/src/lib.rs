@@ -24,6 +24,13 @@ pub struct Transpiled {
     pub source_map: Vec<u8>,
 }
 
+/// Whether comments are kept. A user may look at the text of a function; nobody sees that of a built-in module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comments {
+    Keep,
+    Remove,
+}
+
 /// What is wrong with a source text, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -47,13 +54,13 @@ pub fn needs_transpile(media_type: MediaType) -> bool {
 ///
 /// # Errors
 /// The first syntax error, or the first use of a type-only import as a value.
-pub fn transpile(specifier: &ModuleSpecifier, media_type: MediaType, text: Arc<str>) -> Result<Transpiled, Diagnostic> {
+pub fn transpile(specifier: &ModuleSpecifier, media_type: MediaType, text: Arc<str>, comments: Comments) -> Result<Transpiled, Diagnostic> {
     let parsed = parse(specifier, media_type, text)?;
     if let Some(diagnostic) = type_only::misuse(&parsed) {
         return Err(diagnostic);
     }
     let options = TranspileOptions { decorators: DecoratorsTranspileOption::Ecma, ..Default::default() };
-    let emit = EmitOptions { source_map: SourceMapOption::Separate, inline_sources: false, ..Default::default() };
+    let emit = EmitOptions { source_map: SourceMapOption::Separate, inline_sources: false, remove_comments: comments == Comments::Remove, ..Default::default() };
     let emitted = parsed
         .transpile(&options, &TranspileModuleOptions::default(), &emit)
         .map_err(|error| Diagnostic { message: error.to_string(), fix: None, line: 1, column: 1, length: 1 })?

@@ -116,11 +116,11 @@ impl Visit for Finder {
 
 #[cfg(test)]
 mod tests {
-    use crate::{MediaType, ModuleSpecifier, transpile};
+    use crate::{Comments, MediaType, ModuleSpecifier, transpile};
 
     fn check(text: &str) -> Option<(String, usize, usize)> {
         let specifier = ModuleSpecifier::parse("file:///a.ts").unwrap();
-        transpile(&specifier, MediaType::TypeScript, text.into()).err().map(|d| (d.message, d.line, d.column))
+        transpile(&specifier, MediaType::TypeScript, text.into(), Comments::Keep).err().map(|d| (d.message, d.line, d.column))
     }
 
     #[test]

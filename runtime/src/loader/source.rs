@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deno_core::{ModuleSpecifier, ModuleType, RequestedModuleType};
-use yeet_transpile::{MediaType, needs_transpile, transpile};
+use yeet_transpile::{Comments, MediaType, needs_transpile, transpile};
 
 use super::entry;
 use crate::errors::frame;
@@ -69,7 +69,7 @@ pub(super) fn prepare(specifier: &ModuleSpecifier, given: Option<String>, is_mai
     if !needs_transpile(media_type) {
         return Ok(Prepared { code: text.to_string(), text, source_map: None, module_type: ModuleType::JavaScript });
     }
-    let transpiled = transpile(specifier, media_type, text.clone()).map_err(|error| SourceError {
+    let transpiled = transpile(specifier, media_type, text.clone(), Comments::Keep).map_err(|error| SourceError {
         message: error.message.clone(),
         place: Some(frame::render(specifier.as_str(), &text, error.line, error.column, error.length)),
         fix: error.fix,
