@@ -80,12 +80,15 @@ impl<'a> Log<'a> {
 
 fn classify(line: &str) -> Line<'_> {
     if let Some(quote) = line.strip_prefix(';') {
-        return Line::Quote(quote.trim());
+        // Code that the compiler made up comes from no line: `;  @ probe.bpf.c:0`.
+        let quote = quote.trim();
+        return if quote.starts_with('@') { Line::Noise } else { Line::Quote(quote) };
     }
     if let Some((number, rest)) = line.split_once(": ")
         && let Ok(number) = number.trim().parse()
     {
-        return match rest.starts_with('(') {
+        // libbpf puts `<invalid CO-RE relocation>` in the place of an instruction that it could not fit to the kernel.
+        return match rest.starts_with(['(', '<']) {
             true => Line::Instruction { number, code: rest },
             false => Line::Noise,
         };
@@ -108,7 +111,9 @@ fn is_noise(line: &str) -> bool {
         first.starts_with('R') && first[1..].starts_with(|c: char| c.is_ascii_digit()) && first.contains('=') && !first.ends_with('=')
     }) && !line.contains("expected")
         && !line.contains("invalid");
-    is_register_state || STARTS.iter().any(|start| line.starts_with(start)) || line.starts_with("safe") || line.starts_with("calling ") && line.ends_with(" function")
+    // Said of any program whose context has no type of its own.
+    let is_untyped_argument = line.starts_with("arg#") && line.contains("size cannot be determined");
+    is_register_state || is_untyped_argument || STARTS.iter().any(|start| line.starts_with(start)) || line.starts_with("safe") || line.starts_with("calling ") && line.ends_with(" function")
 }
 
 fn parse_quote(quote: &str) -> Quote<'_> {
