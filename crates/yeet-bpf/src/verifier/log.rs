@@ -100,9 +100,9 @@ fn classify(line: &str) -> Line<'_> {
 }
 
 fn is_noise(line: &str) -> bool {
-    const STARTS: [&str; 21] = [
+    const STARTS: [&str; 20] = [
         "processed ", "verification time ", "stack depth ", "max_states", "func#", "from ", "mark_precise", "last_idx ", "first_idx ", "regs=",
-        "parent ", "parent didn't have ", "old state:", "cur state:", "frame", "caller:", "callee:", "returning from callee", "to caller at",
+        "parent ", "parent didn't have ", "old state:", "cur state:", "caller:", "callee:", "returning from callee", "to caller at",
         "propagating ", "Validating ",
     ];
     let line = line.trim_start();
@@ -113,7 +113,9 @@ fn is_noise(line: &str) -> bool {
         && !line.contains("invalid");
     // Said of any program whose context has no type of its own.
     let is_untyped_argument = line.starts_with("arg#") && line.contains("size cannot be determined");
-    is_register_state || is_untyped_argument || STARTS.iter().any(|start| line.starts_with(start)) || line.starts_with("safe") || line.starts_with("calling ") && line.ends_with(" function")
+    // ` frame1: R0=…`, but not `frame pointer is read only`.
+    let is_frame = line.strip_prefix("frame").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    is_register_state || is_frame || is_untyped_argument || STARTS.iter().any(|start| line.starts_with(start)) || line == "safe" || line.starts_with("calling ") && line.ends_with(" function")
 }
 
 fn parse_quote(quote: &str) -> Quote<'_> {
