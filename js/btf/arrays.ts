@@ -39,7 +39,7 @@ export function checkArray(value: unknown, prefix: string, suffix: string, targe
 function tooLong(what: string, path: string, target: ArrayTarget): ValueError {
   if (target.row === 'flexible') {
     return new ValueError(
-      `${path}: ${what} not fit ${target.name}; a flexible array has no room in a value of fixed size`,
+      `${path}: ${what} not fit ${target.name}; a flexible array holds what fits before the end of its type, here ${target.length}`,
     );
   }
   return new ValueError(`${path}: ${what} not fit ${target.name}`);

@@ -93,9 +93,9 @@ class Unit {
   /** What the source knows as `c0`, `c1`, …: targets, shapes and sets of names. */
   readonly constants: unknown[] = [];
   readonly #functions: string[] = [];
-  readonly #names = new Map<Shape, Map<number, string>>();
+  readonly #names = new Map<Shape, Map<string, string>>();
   readonly #interned = new Map<unknown, string>();
-  readonly #targets = new Map<Shape, ArrayTarget>();
+  readonly #targets = new Map<Shape, Map<number, ArrayTarget>>();
   #count = 0;
 
   /** Declarations of everything that the bodies refer to. To be asked for after all of them are complete. */
@@ -106,11 +106,12 @@ class Unit {
   root(shape: Shape, scope: Scope, place: Place): string {
     const path: Path = { prefix: 'p', suffix: '""' };
     const isStruct = shape.kind === 'struct' || shape.kind === 'union';
-    return isStruct ? this.#members(shape, scope, place, 'x', path) : this.#value(shape, scope, place, 'x', path);
+    if (isStruct) return this.#members(shape, scope, place, 'x', path, shape.size);
+    return this.#value(shape, scope, place, 'x', path, 0);
   }
 
-  /** Statements that store the variable `x` at `place`. */
-  #value(shape: Shape, scope: Scope, place: Place, x: string, path: Path): string {
+  /** Statements that store the variable `x` at `place`. `room` is how many bytes of the whole value lie from there on, 0 if others do. */
+  #value(shape: Shape, scope: Scope, place: Place, x: string, path: Path, room: number): string {
     const at = addressOf(place);
     switch (shape.kind) {
       case 'int':
@@ -132,14 +133,14 @@ class Unit {
         );
       }
       case 'bytes':
-        return this.#bytes(shape, scope, at, x, path);
+        return this.#bytes(shape, scope, at, x, path, room);
       case 'array':
-        return this.#array(shape, scope, place, x, path);
+        return this.#array(shape, scope, place, x, path, room);
       case 'struct':
       case 'union':
         scope.budget -= shape.fields.length;
-        if (shape.leaves > INLINE_LEAVES || scope.budget < 0) return this.#call(shape, place, x, path);
-        return this.#members(shape, scope, place, x, path);
+        if (shape.leaves > INLINE_LEAVES || scope.budget < 0) return this.#call(shape, place, x, path, room);
+        return this.#members(shape, scope, place, x, path, room);
       case 'none':
         return `if (${x} !== undefined) throw wrongType(${x}, ${joined(path)}, ${this.#target(shape)});\n`;
     }
@@ -186,11 +187,11 @@ class Unit {
     return `writeBits(${scope.view('u8')}, ${at}, ${shift}, ${width}, ${value});\n`;
   }
 
-  #bytes(shape: BytesShape, scope: Scope, at: string, x: string, path: Path): string {
-    return `writeBytes(${scope.view('u8')}, ${at}, ${x}, ${path.prefix}, ${path.suffix}, ${this.#target(shape)});\n`;
+  #bytes(shape: BytesShape, scope: Scope, at: string, x: string, path: Path, room: number): string {
+    return `writeBytes(${scope.view('u8')}, ${at}, ${x}, ${path.prefix}, ${path.suffix}, ${this.#target(shape, room)});\n`;
   }
 
-  #array(shape: ArrayShape, scope: Scope, place: Place, x: string, path: Path): string {
+  #array(shape: ArrayShape, scope: Scope, place: Place, x: string, path: Path, room: number): string {
     const [n, i, at, y] = ['n', 'i', 'q', 'y'].map((prefix) => scope.temporary(prefix)) as [
       string,
       string,
@@ -199,19 +200,19 @@ class Unit {
     ];
     const align = Math.min(alignAt(place), alignmentOf(shape.element.size));
     const inner: Place = { base: at, offset: 0, align };
-    const store = this.#value(shape.element, scope, inner, y, element(path, i));
-    return `const ${n} = checkArray(${x}, ${path.prefix}, ${path.suffix}, ${this.#target(shape)});
+    const store = this.#value(shape.element, scope, inner, y, element(path, i), 0);
+    return `const ${n} = checkArray(${x}, ${path.prefix}, ${path.suffix}, ${this.#target(shape, room)});
 for (let ${i} = 0, ${at} = ${addressOf(place)}; ${i} < ${n}; ${i}++, ${at} += ${shape.element.size}) {
 const ${y} = ${x}[${i}];\n${store}}\n`;
   }
 
-  #members(shape: StructShape, scope: Scope, place: Place, x: string, path: Path): string {
+  #members(shape: StructShape, scope: Scope, place: Place, x: string, path: Path, room: number): string {
     const self = this.#constant(shape);
     const names = this.#constant(new Set(shape.fields.map((field) => field.name)));
     const [key, count, union] = ['k', 'm', 'u'].map((prefix) => scope.temporary(prefix)) as [string, string, string];
     const groups = shape.unions.map((_, i) => `let ${union}_${i} = -1;\n`).join('');
     const stores = shape.fields
-      .map((field) => this.#member(field, shape, scope, place, x, path, count, union))
+      .map((field) => this.#member(field, shape, scope, place, x, path, count, union, room))
       .join('');
     const required = shape.unions[0]?.required
       ? `if (${union}_0 < 0) throw unionEmpty(${joined(path)}, ${self});\n`
@@ -230,6 +231,7 @@ let ${count} = 0;\n${groups}${stores}if (${count} === 0) checkEmpty(${x}, ${join
     path: Path,
     count: string,
     union: string,
+    room: number,
   ): string {
     const y = scope.temporary('y');
     const name = quote(field.name);
@@ -239,34 +241,50 @@ let ${count} = 0;\n${groups}${stores}if (${count} === 0) checkEmpty(${x}, ${join
       const conflict = `unionConflict(${joined(path)}, ${this.#constant(shape)}, ${index}, ${chosen}, ${name})`;
       return `if (${chosen} >= 0 && ${chosen} !== ${alternative}) throw ${conflict};\n${chosen} = ${alternative};\n`;
     });
-    const store = this.#value(field.shape, scope, placeAt(place, field.offset), y, member(path, field.name));
+    const left = field.last ? Math.max(0, room - field.offset) : 0;
+    const store = this.#value(field.shape, scope, placeAt(place, field.offset), y, member(path, field.name), left);
     return `const ${y} = ${read};\nif (${y} !== undefined) {\n${count}++;\n${choices.join('')}${store}}\n`;
   }
 
   /** A call of the function for `shape`, which is made on first need. */
-  #call(shape: StructShape, place: Place, x: string, path: Path): string {
+  #call(shape: StructShape, place: Place, x: string, path: Path, room: number): string {
     const align = alignAt(place);
+    const seen = shape.flexible ? room : 0;
+    const variant = `${align} ${seen}`;
     let variants = this.#names.get(shape);
     if (variants === undefined) {
       variants = new Map();
       this.#names.set(shape, variants);
     }
-    let name = variants.get(align);
+    let name = variants.get(variant);
     if (name === undefined) {
       name = `f${this.#count++}`;
-      variants.set(align, name);
+      variants.set(variant, name);
       const inner = new Scope();
-      const body = this.#members(shape, inner, { base: 'o', offset: 0, align }, 'x', { prefix: 'p', suffix: '""' });
+      const body = this.#members(
+        shape,
+        inner,
+        { base: 'o', offset: 0, align },
+        'x',
+        { prefix: 'p', suffix: '""' },
+        seen,
+      );
       this.#functions.push(`function ${name}(v, o, x, p) {\n${inner.prologue()}${body}}\n`);
     }
     return `${name}(v, ${addressOf(place)}, ${x}, ${joined(path)});\n`;
   }
 
-  #target(shape: Shape): string {
-    let target = this.#targets.get(shape);
+  #target(shape: Shape, room = 0): string {
+    const seen = shape.flexible ? room : 0;
+    let targets = this.#targets.get(shape);
+    if (targets === undefined) {
+      targets = new Map();
+      this.#targets.set(shape, targets);
+    }
+    let target = targets.get(seen);
     if (target === undefined) {
-      target = targetOf(shape);
-      this.#targets.set(shape, target);
+      target = targetOf(shape, seen);
+      targets.set(seen, target);
     }
     return this.#constant(target);
   }

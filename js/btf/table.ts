@@ -95,7 +95,7 @@ export const table = {
   flexible: {
     c: 'flexible array (`T x[]`, `T x[0]`) at the end',
     read: 'the whole elements that the record carries, as the array row for `T` says',
-    write: 'nothing but an empty array: it has no room',
+    write: 'no more elements than fit before the end of the type, usually none',
     example: ['__u32 stack[]; /* 2 came */', '[1, 2]'],
   },
   struct: {

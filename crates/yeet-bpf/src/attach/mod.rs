@@ -15,7 +15,7 @@ use crate::object::ProgramDecl;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use explain::kernel_function_not_found;
-pub(crate) use probes::tracefs;
+pub(crate) use probes::{file_system, tracefs};
 
 /// How a program attaches.
 #[derive(Clone, Debug, PartialEq, Eq)]

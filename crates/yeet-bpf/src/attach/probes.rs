@@ -1,11 +1,27 @@
 //! What this kernel has to attach to, read from tracefs and kallsyms.
 
+use std::ffi::CString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the kernel's tracing files are, if they are mounted: tracefs, or the old place inside debugfs.
+/// Where the kernel's tracing files are, if they are mounted: tracefs, or the old place inside debugfs. This user may not be let in.
 pub(crate) fn tracefs() -> Option<PathBuf> {
-    ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].map(PathBuf::from).into_iter().find(|path| path.join("events").is_dir())
+    const TRACEFS_MAGIC: i64 = 0x7472_6163;
+    let own = Path::new("/sys/kernel/tracing");
+    if file_system(own) == Some(TRACEFS_MAGIC) {
+        return Some(own.to_owned());
+    }
+    Some(PathBuf::from("/sys/kernel/debug/tracing")).filter(|path| path.join("events").is_dir())
+}
+
+/// The magic number of the file system at a path.
+pub(crate) fn file_system(path: &Path) -> Option<i64> {
+    let path = CString::new(path.as_os_str().as_encoded_bytes()).ok()?;
+    // SAFETY: `statfs` is plain data, for which zero bytes are valid, and the call fills it in.
+    unsafe {
+        let mut found: libc::statfs = std::mem::zeroed();
+        (libc::statfs(path.as_ptr(), &mut found) == 0).then_some(found.f_type as i64)
+    }
 }
 
 /// The names inside a folder of tracefs that are folders themselves: categories, or the tracepoints of one.

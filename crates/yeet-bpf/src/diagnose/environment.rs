@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::attach::tracefs;
+use crate::attach::{file_system, tracefs};
+
+const BPF_FS_MAGIC: i64 = 0xcafe_4a11;
 
 /// The capabilities that BPF asks for, by their kernel numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +43,10 @@ pub struct Environment {
     pub unprivileged_bpf_disabled: Option<u32>,
     /// `integrity` or `confidentiality`, where the kernel is locked down.
     pub lockdown: Option<String>,
-    /// Bytes that may be locked in memory; `None` for no limit. Kernels before 5.11 charge maps and programs to it.
+    /// Bytes that may be locked in memory; `None` for no limit.
     pub memlock: Option<u64>,
+    /// Kernels before 5.11 charge maps and programs to that limit.
+    pub charges_memlock: bool,
     /// Where tracefs is mounted.
     pub tracefs: Option<PathBuf>,
     /// May this user read the tracepoints there?
@@ -68,9 +72,10 @@ impl Environment {
             unprivileged_bpf_disabled: number("/proc/sys/kernel/unprivileged_bpf_disabled"),
             lockdown: fs::read_to_string("/sys/kernel/security/lockdown").ok().and_then(|modes| chosen_lockdown(&modes)),
             memlock: memlock(),
+            charges_memlock: fs::read_to_string("/proc/sys/kernel/osrelease").is_ok_and(|release| release_charges_memlock(&release)),
             tracefs_readable: tracefs.as_deref().is_none_or(|path| fs::read_dir(path.join("events")).is_ok()),
             tracefs,
-            bpffs: is_bpffs(Path::new("/sys/fs/bpf")),
+            bpffs: file_system(Path::new("/sys/fs/bpf")) == Some(BPF_FS_MAGIC),
             kernel_btf: Path::new("/sys/kernel/btf/vmlinux").exists(),
         }
     }
@@ -100,13 +105,12 @@ fn memlock() -> Option<u64> {
     (result == 0 && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
 }
 
-fn is_bpffs(path: &Path) -> bool {
-    const BPF_FS_MAGIC: i64 = 0xcafe_4a11;
-    let Ok(path) = std::ffi::CString::new(path.as_os_str().as_encoded_bytes()) else { return false };
-    // SAFETY: `statfs` is plain data, for which zero bytes are valid, and the call fills it in.
-    unsafe {
-        let mut found: libc::statfs = std::mem::zeroed();
-        libc::statfs(path.as_ptr(), &mut found) == 0 && found.f_type as i64 == BPF_FS_MAGIC
+/// `5.10.0-28-amd64` does, `6.1.0` does not. There is nothing to probe: who may not load anything cannot see what loading is charged to.
+fn release_charges_memlock(release: &str) -> bool {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map_while(|number| number.parse::<u32>().ok());
+    match (numbers.next(), numbers.next()) {
+        (Some(major), Some(minor)) => (major, minor) < (5, 11),
+        _ => false,
     }
 }
 
@@ -119,6 +123,8 @@ mod tests {
         assert!(is_initial_uid_map("         0          0 4294967295\n"));
         assert!(!is_initial_uid_map("         0       1000          1\n"));
         assert_eq!(chosen_lockdown("none [integrity] confidentiality\n").as_deref(), Some("integrity"));
+        assert!(release_charges_memlock("5.10.0-28-amd64\n"));
+        assert!(!release_charges_memlock("6.18.44\n"));
         assert_eq!(chosen_lockdown("[none] integrity confidentiality\n"), None);
     }
 }

@@ -184,7 +184,8 @@ fn externs(failure: &LoadFailure<'_>) -> Option<Error> {
     Some(Error::new(Kind::Unsupported, format!("{}: {reason}", failure.cannot_load())))
 }
 
-fn too_many_files(what: &str) -> Error {
+/// The limit on open files was reached.
+pub(crate) fn too_many_files(what: &str) -> Error {
     Error::new(Kind::Io, format!("{what}: too many open files; raise the limit with ulimit -n"))
 }
 

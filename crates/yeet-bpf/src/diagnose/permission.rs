@@ -65,9 +65,9 @@ pub fn cause(environment: &Environment, need: Need, program: &str) -> Cause {
             "a seccomp filter stands between this process and the kernel (a container?)".to_owned(),
             "allow the system calls bpf and perf_event_open in the container's seccomp profile".to_owned(),
         )
-    } else if let Some(limit) = environment.memlock.filter(|limit| *limit < 64 << 20) {
+    } else if let Some(limit) = environment.memlock.filter(|limit| environment.charges_memlock && *limit < 64 << 20) {
         (
-            format!("only {} KiB may be locked in memory, and a kernel before 5.11 charges maps and programs to that", limit >> 10),
+            format!("only {} KiB may be locked in memory, and this kernel charges maps and programs to that", limit >> 10),
             "raise the limit: ulimit -l unlimited".to_owned(),
         )
     } else {
@@ -114,6 +114,7 @@ mod tests {
             unprivileged_bpf_disabled: Some(2),
             lockdown: None,
             memlock: None,
+            charges_memlock: false,
             tracefs: None,
             tracefs_readable: true,
             bpffs: true,
@@ -146,7 +147,7 @@ mod tests {
         assert!(reason(&locked, Need::Tracing).contains("locked down"));
         let integrity = Environment { lockdown: Some("integrity".to_owned()), ..root() };
         assert!(!reason(&integrity, Need::Tracing).contains("locked down"));
-        let tight = Environment { memlock: Some(64 << 10), ..root() };
+        let tight = Environment { memlock: Some(64 << 10), charges_memlock: true, ..root() };
         assert!(reason(&tight, Need::Load).contains("64 KiB"));
         let hidden = Environment { tracefs: Some("/sys/kernel/tracing".into()), tracefs_readable: false, ..root() };
         assert!(reason(&hidden, Need::Attach).contains("/sys/kernel/tracing"));

@@ -5,7 +5,7 @@ use std::os::fd::AsRawFd;
 
 use super::Map;
 use crate::error::{Error, Kind};
-use crate::sys::{ENOTSUPP, Errno};
+use crate::sys::{self, ENOTSUPP, Errno};
 
 impl Map {
     /// An error of this map with a message of the caller's.
@@ -59,11 +59,10 @@ impl Map {
 
     /// Why the kernel says EPERM. The order is that of the kernel's own checks.
     fn refused(&self) -> String {
-        if self.info.has_flag(libbpf_sys::BPF_F_RDONLY) {
-            return "user space may only read this map (it was created with BPF_F_RDONLY)".to_owned();
-        }
-        if self.info.has_flag(libbpf_sys::BPF_F_WRONLY) {
-            return "user space may only write this map (it was created with BPF_F_WRONLY)".to_owned();
+        match sys::access_mode(self.fd()) {
+            libc::O_RDONLY => return "this descriptor of the map may only read it (BPF_F_RDONLY)".to_owned(),
+            libc::O_WRONLY => return "this descriptor of the map may only write it (BPF_F_WRONLY)".to_owned(),
+            _ => {}
         }
         if self.is_frozen() {
             return "the map is frozen: user space cannot change it any more. A data section stays writable when it is bound without \

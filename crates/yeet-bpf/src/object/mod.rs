@@ -9,10 +9,13 @@ mod running;
 mod sections;
 mod spec;
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::ptr::NonNull;
 
 use libbpf_rs::{AsRawLibbpf, ObjectBuilder, OpenObject};
 
+use crate::diagnose::load::too_many_files;
 use crate::elf;
 use crate::error::{Error, Kind, Result};
 use crate::prints;
@@ -51,8 +54,11 @@ pub fn open(path: &Path) -> Result<Opened> {
 
     let mut builder = ObjectBuilder::default();
     builder.name(names::object_name(&path)).map_err(|error| invalid(&error.to_string()))?;
-    let (object, prints) = prints::collect(|| builder.open_memory(&image));
-    let object = object.map_err(|_| invalid(&prints.summary()))?;
+    let (object, prints) = prints::collect(|| open_memory(&builder, &image));
+    let object = object.map_err(|errno| match errno {
+        libc::EMFILE | libc::ENFILE => too_many_files(&format!("cannot open {}", path.display())).with_errno(errno).with_path(&path),
+        _ => invalid(&prints.summary()),
+    })?;
 
     let btf = raw_btf(&object).ok_or_else(|| invalid(&format!("its BTF cannot be used: {}", prints.summary())))?;
     elf::check_opened_btf(&btf).map_err(|flaw| invalid(flaw.reason()))?;
@@ -86,6 +92,18 @@ impl Opened {
     /// All or nothing: where it fails, what it had attached is detached and what it had loaded is freed before it returns.
     pub fn start(self, spec: StartSpec) -> Result<Running> {
         load::start(self, spec)
+    }
+}
+
+/// Lets libbpf take the image apart; the error is the errno.
+fn open_memory(builder: &ObjectBuilder, image: &[u8]) -> Result<OpenObject, i32> {
+    let options = builder.as_libbpf_object().as_ptr();
+    // SAFETY: the image and the options outlive the call, and libbpf keeps no pointer into either.
+    let object = unsafe { libbpf_sys::bpf_object__open_mem(image.as_ptr().cast(), image.len() as u64, options) };
+    match NonNull::new(object) {
+        // SAFETY: libbpf just opened this object and gave it to us.
+        Some(object) => Ok(unsafe { OpenObject::from_ptr(object) }),
+        None => Err(io::Error::last_os_error().raw_os_error().unwrap_or(0)),
     }
 }
 

@@ -10,7 +10,10 @@ use std::time::{Duration, Instant};
 const NAP: Duration = Duration::from_micros(200);
 
 /// A nap below this is over before a thread could go to sleep and come back.
-const SHORTEST: Duration = Duration::from_micros(40);
+const SHORTEST: Duration = Duration::from_micros(20);
+
+/// How exact naps are: well below the shortest.
+pub(super) const SLACK: Duration = Duration::from_micros(5);
 
 /// A pass with fewer records than this is not load.
 const LOAD: usize = 32;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::channel::Channel;
 use super::frames::Frames;
-use super::pace::{Pace, Pass};
+use super::pace::{Pace, Pass, SLACK};
 use super::reader::RingReader;
 use super::source::{Source, Stop};
 use super::subscription::{SubscribeOpts, Subscription};
@@ -16,7 +16,7 @@ use crate::Result;
 use crate::error::{Error, Kind};
 use crate::map::Map;
 use crate::sys::Errno;
-use crate::sys::event::{Epoll, EventFd, block_signals};
+use crate::sys::event::{Epoll, EventFd, block_signals, set_timer_slack};
 
 /// A ring to drain, and the bounds within which its records wait for the first subscriber.
 #[derive(Clone)]
@@ -120,6 +120,7 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         block_signals();
+        set_timer_slack(SLACK);
         let outcome = catch_unwind(AssertUnwindSafe(|| self.pump()));
         let failure = match outcome {
             Ok(Ok(())) => None,

@@ -5,7 +5,7 @@ pub(crate) mod event;
 pub(crate) mod mmap;
 
 use std::fmt;
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 
 use crate::error::errno_name;
 
@@ -72,4 +72,10 @@ pub(crate) fn page_size() -> usize {
     // SAFETY: sysconf reads a constant of the system and touches no memory of ours.
     let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
     usize::try_from(size).unwrap_or(4096)
+}
+
+/// How a descriptor may be used: `O_RDONLY`, `O_WRONLY` or `O_RDWR`.
+pub(crate) fn access_mode(fd: BorrowedFd<'_>) -> libc::c_int {
+    // SAFETY: F_GETFL takes no argument and touches no memory.
+    unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) & libc::O_ACCMODE }
 }

@@ -80,12 +80,15 @@ impl<'a> Log<'a> {
 
 fn classify(line: &str) -> Line<'_> {
     if let Some(quote) = line.strip_prefix(';') {
-        return Line::Quote(quote.trim());
+        // Code that the compiler made up comes from no line: `;  @ probe.bpf.c:0`.
+        let quote = quote.trim();
+        return if quote.starts_with('@') { Line::Noise } else { Line::Quote(quote) };
     }
     if let Some((number, rest)) = line.split_once(": ")
         && let Ok(number) = number.trim().parse()
     {
-        return match rest.starts_with('(') {
+        // libbpf puts `<invalid CO-RE relocation>` in the place of an instruction that it could not fit to the kernel.
+        return match rest.starts_with(['(', '<']) {
             true => Line::Instruction { number, code: rest },
             false => Line::Noise,
         };
@@ -97,9 +100,9 @@ fn classify(line: &str) -> Line<'_> {
 }
 
 fn is_noise(line: &str) -> bool {
-    const STARTS: [&str; 21] = [
+    const STARTS: [&str; 20] = [
         "processed ", "verification time ", "stack depth ", "max_states", "func#", "from ", "mark_precise", "last_idx ", "first_idx ", "regs=",
-        "parent ", "parent didn't have ", "old state:", "cur state:", "frame", "caller:", "callee:", "returning from callee", "to caller at",
+        "parent ", "parent didn't have ", "old state:", "cur state:", "caller:", "callee:", "returning from callee", "to caller at",
         "propagating ", "Validating ",
     ];
     let line = line.trim_start();
@@ -108,7 +111,11 @@ fn is_noise(line: &str) -> bool {
         first.starts_with('R') && first[1..].starts_with(|c: char| c.is_ascii_digit()) && first.contains('=') && !first.ends_with('=')
     }) && !line.contains("expected")
         && !line.contains("invalid");
-    is_register_state || STARTS.iter().any(|start| line.starts_with(start)) || line.starts_with("safe") || line.starts_with("calling ") && line.ends_with(" function")
+    // Said of any program whose context has no type of its own.
+    let is_untyped_argument = line.starts_with("arg#") && line.contains("size cannot be determined");
+    // ` frame1: R0=…`, but not `frame pointer is read only`.
+    let is_frame = line.strip_prefix("frame").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    is_register_state || is_frame || is_untyped_argument || STARTS.iter().any(|start| line.starts_with(start)) || line == "safe" || line.starts_with("calling ") && line.ends_with(" function")
 }
 
 fn parse_quote(quote: &str) -> Quote<'_> {
