@@ -23,7 +23,9 @@ const ACCEPTED = 'null or {} to attach by its ELF section, or false to leave the
 /** Checks the arguments of `attach(program, spec)`. */
 export function parseAttach(program: unknown, spec: unknown): AttachSpec {
   if (typeof program !== 'string' || program === '') {
-    throw new AttachSpecError(`attach(program, spec): program is ${show(program)}, but must be the name of a program in the object`);
+    throw new AttachSpecError(
+      `attach(program, spec): program is ${show(program)}, but must be the name of a program in the object`,
+    );
   }
   if (spec === undefined || spec === null) return bySection(program);
   if (spec === false) return leftOut(program);

@@ -58,13 +58,14 @@ export class BpfError extends Error {
  */
 export function registerErrors(core: Core): void {
   for (const kind of KINDS) {
-    const build = function (message: string): BpfError {
-      return new BpfError(kind, message);
-    };
+    const build = (message: string): BpfError => new BpfError(kind, message);
     build.prototype = BpfError.prototype;
     core.registerErrorClass(kind, build as unknown as new (message: string) => BpfError);
   }
 }
+
+/** V8's own; the language does not have it. */
+const { captureStackTrace } = Error as unknown as { captureStackTrace(error: Error, below: unknown): void };
 
 /**
  * Completes an error that came out of an asynchronous op: it has no JavaScript frame of its own, and a verifier log of thousands of lines
@@ -72,7 +73,7 @@ export function registerErrors(core: Core): void {
  */
 export function finishNativeError(error: unknown): unknown {
   if (error instanceof BpfError) {
-    Error.captureStackTrace(error, finishNativeError);
+    captureStackTrace(error, finishNativeError);
     if (error.log !== undefined) Object.defineProperty(error, 'log', { enumerable: false });
   }
   return error;

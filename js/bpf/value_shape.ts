@@ -1,6 +1,6 @@
 import type { Codec, Views } from '../btf/mod.ts';
-import { BpfError } from './error.ts';
 import { show } from '../text.ts';
+import { BpfError } from './error.ts';
 
 /** How a key, or a whole value as one syscall moves it, is laid out in a buffer. */
 export interface Shape {
@@ -28,16 +28,22 @@ export function perCpuShape(codec: Codec, cpus: number, map: string): Shape {
     size: stride * cpus,
     decode(views, offset) {
       const values = new Array<unknown>(cpus);
-      for (let cpu = 0; cpu < cpus; cpu++) values[cpu] = codec.decode(views, offset + cpu * stride, offset + cpu * stride + size);
+      for (let cpu = 0; cpu < cpus; cpu++)
+        values[cpu] = codec.decode(views, offset + cpu * stride, offset + cpu * stride + size);
       return values;
     },
     encode(views, offset, value, path) {
-      const length = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>).length : undefined;
+      const length =
+        Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>).length : undefined;
       if (length !== cpus) {
         const given = length === undefined ? show(value) : `an array of ${length}`;
-        throw new BpfError('InvalidValue', `${path}: must be an array of info().num_cpus = ${cpus} values for map '${map}', not ${given}`, {
-          map,
-        });
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: must be an array of info().num_cpus = ${cpus} values for map '${map}', not ${given}`,
+          {
+            map,
+          },
+        );
       }
       const values = value as ArrayLike<unknown>;
       for (let cpu = 0; cpu < cpus; cpu++) {
@@ -57,10 +63,18 @@ export function indexShape(slots: number, map: string): Shape {
     encode(views, offset, value, path) {
       const index = typeof value === 'bigint' ? Number(value) : value;
       if (typeof index !== 'number' || !Number.isInteger(index)) {
-        throw new BpfError('InvalidValue', `${path}: the index into array map '${map}' is ${show(value)}, but must be a whole number`, { map });
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: the index into array map '${map}' is ${show(value)}, but must be a whole number`,
+          { map },
+        );
       }
       if (index < 0 || index >= slots) {
-        throw new BpfError('InvalidValue', `${path}: index ${index} is outside '${map}' (max_entries ${slots}: 0 to ${slots - 1})`, { map });
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: index ${index} is outside '${map}' (max_entries ${slots}: 0 to ${slots - 1})`,
+          { map },
+        );
       }
       views.u32[offset >> 2] = index;
     },
