@@ -1,0 +1,7 @@
+//! The pump against a real producer in the kernel. Needs root.
+
+mod delivery;
+mod lifecycle;
+mod loss;
+mod records;
+mod support;
