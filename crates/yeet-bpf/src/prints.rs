@@ -27,7 +27,11 @@ impl Prints {
 
     /// All of it in one line, for an error that has nothing better to say.
     pub(crate) fn summary(&self) -> String {
-        let lines: Vec<_> = self.iter().map(|message| message.lines().next().unwrap_or_default()).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<_> = self
+            .iter()
+            .map(|message| message.lines().next().unwrap_or_default())
+            .filter(|line| !line.is_empty())
+            .collect();
         match lines.is_empty() {
             true => "no reason given".to_owned(),
             false => lines.join("; "),

@@ -18,7 +18,8 @@ pub(super) fn start(opened: Opened, spec: StartSpec) -> Result<Running> {
 
     let (loaded, prints) = prints::collect(|| load(object));
     let object = loaded.map_err(|errno| {
-        let loading: Vec<&ProgramDecl> = programs.iter().zip(&steps).filter(|(_, step)| step.loads()).map(|(decl, _)| decl).collect();
+        let loading: Vec<&ProgramDecl> =
+            programs.iter().zip(&steps).filter(|(_, step)| step.loads()).map(|(decl, _)| decl).collect();
         explain(&LoadFailure { path: &path, image: &image, programs: &loading, maps: &maps, errno, prints: &prints })
     })?;
     drop(image);

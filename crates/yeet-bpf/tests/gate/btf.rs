@@ -107,7 +107,11 @@ fn broken_headers_are_refused() {
     for (what, bytes, fragment) in cases {
         assert_refused(what, &with(&bytes).0, &[fragment]);
     }
-    assert_refused("strings that start late", &with(&raw_btf(&[], b"abc\0")).0, &["do not start with the empty string"]);
+    assert_refused(
+        "strings that start late",
+        &with(&raw_btf(&[], b"abc\0")).0,
+        &["do not start with the empty string"],
+    );
 }
 
 #[test]
@@ -147,12 +151,18 @@ fn broken_layouts_are_refused() {
     refuse("two typedefs of each other", &[one(TYPEDEF, 0, 2, &[]), one(TYPEDEF, 0, 1, &[])], "contains itself");
     refuse("const array of itself", &[one(CONST, 0, 2, &[]), one(ARRAY, 0, 0, &[1, 1, 2])], "contains itself");
     refuse("array of 4 GiB", &[int(), one(ARRAY, 0, 0, &[1, 1, u32::MAX])], "larger than 256 MiB");
-    let nested = |count: u32| [int(), one(ARRAY, 0, 0, &[1, 1, count]), one(ARRAY, 0, 0, &[2, 1, count]), one(ARRAY, 0, 0, &[3, 1, count])];
+    let nested = |count: u32| {
+        [int(), one(ARRAY, 0, 0, &[1, 1, count]), one(ARRAY, 0, 0, &[2, 1, count]), one(ARRAY, 0, 0, &[3, 1, count])]
+    };
     refuse("arrays of arrays that multiply", &nested(65_536), "larger than 256 MiB");
     // Elements without bytes would still be visited one by one.
     let empty = one(STRUCT, 0, 0, &[]);
     refuse("4 billion empty structs", &[empty.clone(), one(ARRAY, 0, 0, &[1, 1, u32::MAX])], "larger than 256 MiB");
-    refuse("empty structs that multiply", &[empty, one(ARRAY, 0, 0, &[1, 1, 1 << 16]), one(ARRAY, 0, 0, &[2, 1, 1 << 16])], "larger than 256 MiB");
+    refuse(
+        "empty structs that multiply",
+        &[empty, one(ARRAY, 0, 0, &[1, 1, 1 << 16]), one(ARRAY, 0, 0, &[2, 1, 1 << 16])],
+        "larger than 256 MiB",
+    );
     let variable = [int(), one(VAR, 0, 1, &[1])];
     let section = |size, offset, length| [&variable[..], &[one(DATASEC, 1, size, &[2, offset, length])]].concat();
     refuse("variable behind its section", &section(4, 4, 4), "ends behind its section");

@@ -7,7 +7,11 @@ const LITTLE: [u8; 6] = [0x7f, b'E', b'L', b'F', 2, 1];
 #[test]
 fn what_is_no_bpf_object_is_named() {
     assert_refused("empty", &[], &["the file is empty"]);
-    assert_refused("text", b"#include <linux/bpf.h>\nint x;\n", &["not an ELF file but text", "clang -g -O2 -target bpf"]);
+    assert_refused(
+        "text",
+        b"#include <linux/bpf.h>\nint x;\n",
+        &["not an ELF file but text", "clang -g -O2 -target bpf"],
+    );
     assert_refused("binary", b"\x00\x01\x02\x03\xff", &["not an ELF file"]);
     assert_refused("only a magic number", b"\x7fELF", &["ELF class 0"]);
     assert_refused("32 bits", &[0x7f, b'E', b'L', b'F', 1, 1, 1], &["32-bit"]);
@@ -33,13 +37,21 @@ fn tables_outside_the_file_are_refused() {
         ("too many sections", image.clone().put16(0x3c, 0xfeff), "at most 4096"),
         ("section headers of 63 bytes", image.clone().put16(0x3a, 63), "63 bytes long"),
         ("section table behind the file", image.clone().put64(0x28, 1 << 40), "section table lies outside"),
-        ("section table near the end of numbers", image.clone().put64(0x28, u64::MAX - 8), "section table lies outside"),
+        (
+            "section table near the end of numbers",
+            image.clone().put64(0x28, u64::MAX - 8),
+            "section table lies outside",
+        ),
         ("section table not aligned", image.clone().put64(0x28, image.u64(0x28) - 3), "section"),
         ("more sections than fit", image.clone().put16(0x3c, 900), "section table lies outside"),
         ("names in no section", image.clone().put16(0x3e, 200), "section 200, which does not exist"),
         ("names in section 0", image.clone().put16(0x3e, 0), "section 0, which does not exist"),
         ("names in the code", image.clone().put16(0x3e, 2), "not a string table"),
-        ("program headers behind the file", image.clone().put16(0x36, 56).put16(0x38, 9).put64(0x20, u64::MAX), "program headers"),
+        (
+            "program headers behind the file",
+            image.clone().put16(0x36, 56).put16(0x38, 9).put64(0x20, u64::MAX),
+            "program headers",
+        ),
     ];
     for (what, image, fragment) in cases {
         assert_refused(what, &image.0, &[fragment]);
@@ -53,7 +65,11 @@ fn sections_outside_the_file_are_refused() {
     let cases = [
         ("offset behind the file", image.clone().put64(text + 0x18, 1 << 33), "ends behind the file"),
         ("size 2^63", image.clone().put64(text + 0x20, 1 << 63), "ends behind the file"),
-        ("offset + size wraps", image.clone().put64(text + 0x18, u64::MAX - 7).put64(text + 0x20, 16), "ends behind the file"),
+        (
+            "offset + size wraps",
+            image.clone().put64(text + 0x18, u64::MAX - 7).put64(text + 0x20, 16),
+            "ends behind the file",
+        ),
         ("name behind the names", image.clone().put32(text, u32::MAX), "name at offset 4294967295"),
         ("huge .bss", image.clone().put64(bss + 0x20, 1 << 40), "at most 256 MiB"),
         ("alignment 3", image.clone().put64(text + 0x30, 3), "alignment 3"),

@@ -25,7 +25,11 @@ fn a_map_that_the_kernel_refuses_is_described() {
 #[test]
 fn a_symbol_that_the_kernel_lacks_is_named() {
     let _serial = serial();
-    expect_error(open("externs.bpf.o").start(StartSpec::default()), Kind::Unsupported, &["no_such_symbol_anywhere", "__weak"]);
+    expect_error(
+        open("externs.bpf.o").start(StartSpec::default()),
+        Kind::Unsupported,
+        &["no_such_symbol_anywhere", "__weak"],
+    );
 }
 
 #[test]
@@ -102,7 +106,8 @@ fn cap_bpf_alone_does_not_trace() {
 #[test]
 #[ignore = "run by cap_bpf_alone_does_not_trace in a process with that capability only"]
 fn with_cap_bpf() {
-    let error = expect_error(open("hooks.bpf.o").start(StartSpec::default()), Kind::PermissionDenied, &["lacks CAP_PERFMON"]);
+    let error =
+        expect_error(open("hooks.bpf.o").start(StartSpec::default()), Kind::PermissionDenied, &["lacks CAP_PERFMON"]);
     assert!(!error.message().contains("CAP_BPF and"), "{error}");
     let running = open("sections.bpf.o").start(StartSpec::default());
     drop(running.expect("SEC(\"syscall\") programs need CAP_BPF only"));
@@ -119,7 +124,11 @@ fn tracepoints_that_may_not_be_read_are_the_cause() {
 fn with_cap_bpf_and_perfmon() {
     let opened = open("hooks.bpf.o");
     let spec = only(&opened, &["on_exec"]);
-    expect_error(opened.start(spec), Kind::PermissionDenied, &["failed to attach", "'on_exec'", "may not read", "tracing"]);
+    expect_error(
+        opened.start(spec),
+        Kind::PermissionDenied,
+        &["failed to attach", "'on_exec'", "may not read", "tracing"],
+    );
     let opened = open("hooks.bpf.o");
     let spec = only(&opened, &["on_raw_switch", "on_typed_switch"]);
     opened.start(spec).expect("raw tracepoints need no tracefs");

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,13 +30,29 @@ pub fn only(opened: &Opened, names: &[&str]) -> StartSpec {
 
 /// Runs a `SEC("syscall")` program once and returns what it returned.
 pub fn run_once(running: &Running, program: &str) -> u32 {
-    let id = running.programs().iter().find(|state| state.name == program).and_then(|state| state.id).expect("the program is loaded");
+    let id = running
+        .programs()
+        .iter()
+        .find(|state| state.name == program)
+        .and_then(|state| state.id)
+        .expect("the program is loaded");
     let fd = libbpf_rs::Program::fd_from_id(id).expect("the program is alive");
-    let mut options = libbpf_sys::bpf_test_run_opts { sz: size_of::<libbpf_sys::bpf_test_run_opts>() as u64, ..Default::default() };
+    let mut options =
+        libbpf_sys::bpf_test_run_opts { sz: size_of::<libbpf_sys::bpf_test_run_opts>() as u64, ..Default::default() };
     // SAFETY: the descriptor is open, and the options tell their own size and hold no pointers.
     let result = unsafe { libbpf_sys::bpf_prog_test_run_opts(fd.as_raw_fd(), &mut options) };
     assert_eq!(result, 0, "running {program}");
     options.retval
+}
+
+/// The bytes of a data section, by system call.
+pub fn section_bytes(fd: &OwnedFd, size: usize) -> Vec<u8> {
+    let (key, mut value) = (0u32, vec![0u8; size]);
+    // SAFETY: the key has 4 bytes and the buffer the size of the section, which the caller knows.
+    let result =
+        unsafe { libbpf_sys::bpf_map_lookup_elem(fd.as_raw_fd(), (&raw const key).cast(), value.as_mut_ptr().cast()) };
+    assert_eq!(result, 0, "reading a section");
+    value
 }
 
 pub fn expect_error<T: std::fmt::Debug>(result: yeet_bpf::Result<T>, kind: Kind, fragments: &[&str]) -> Error {
@@ -59,7 +75,9 @@ pub fn descriptors() -> BTreeSet<String> {
     let Ok(entries) = fs::read_dir("/proc/self/fd") else { return BTreeSet::new() };
     entries
         .filter_map(Result::ok)
-        .filter_map(|entry| Some(format!("{} {}", entry.file_name().to_str()?, fs::read_link(entry.path()).ok()?.display())))
+        .filter_map(|entry| {
+            Some(format!("{} {}", entry.file_name().to_str()?, fs::read_link(entry.path()).ok()?.display()))
+        })
         // The one that reads the folder.
         .filter(|entry| !entry.contains("/proc/"))
         .collect()

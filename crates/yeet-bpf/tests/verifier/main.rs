@@ -18,7 +18,9 @@ fn reject(program: &str) -> Error {
 /// The line of the fixture that has this text, as the message quotes it.
 fn quoted(text: &str) -> String {
     let source = std::fs::read_to_string(fixture("rejected.bpf.c")).expect("the source is beside the object");
-    let line = source.lines().position(|line| line.trim() == text).unwrap_or_else(|| panic!("{text} is not in the source")) + 1;
+    let line =
+        source.lines().position(|line| line.trim() == text).unwrap_or_else(|| panic!("{text} is not in the source"))
+            + 1;
     format!("\n  at rejected.bpf.c:{line}: {text}\n")
 }
 
