@@ -1,12 +1,13 @@
 //! Why an object could not be loaded, told from libbpf's warnings and the errno.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Environment, Need, permission_denied};
 use crate::attach::kernel_function_not_found;
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
-use crate::prints::Prints;
+use crate::prints::{Prints, shorten};
 use crate::verifier::{self, Rejection};
 
 /// What is known of a failed load.
@@ -19,6 +20,8 @@ pub(crate) struct LoadFailure<'a> {
     /// Positive; libbpf's own numbers start at 4000.
     pub(crate) errno: i32,
     pub(crate) prints: &'a Prints,
+    /// What the verifier wrote into the log buffer; empty where libbpf's own buffer served.
+    pub(crate) log: &'a [u8],
 }
 
 pub(crate) fn explain(failure: &LoadFailure<'_>) -> Error {
@@ -42,6 +45,14 @@ impl LoadFailure<'_> {
         })
     }
 
+    fn verifier_log(&self) -> Option<Cow<'_, str>> {
+        if !self.log.is_empty() {
+            return Some(Cow::Owned(shorten(self.log)));
+        }
+        let (_, log) = self.program_of("-- BEGIN PROG LOAD LOG --\n")?;
+        Some(Cow::Borrowed(log.strip_suffix("-- END PROG LOAD LOG --").unwrap_or(log)))
+    }
+
     fn cannot_load(&self) -> String {
         format!("cannot load {}", self.path.display())
     }
@@ -55,9 +66,8 @@ fn missing_target(failure: &LoadFailure<'_>) -> Option<Error> {
 
 fn program(failure: &LoadFailure<'_>) -> Option<Error> {
     let (program, _) = failure.program_of("BPF program load failed")?;
-    if let Some((_, log)) = failure.program_of("-- BEGIN PROG LOAD LOG --\n") {
-        let log = log.strip_suffix("-- END PROG LOAD LOG --").unwrap_or(log);
-        return Some(verifier::explain(&Rejection { program, image: failure.image, errno: failure.errno, log }));
+    if let Some(log) = failure.verifier_log() {
+        return Some(verifier::explain(&Rejection { program, image: failure.image, errno: failure.errno, log: &log }));
     }
     let what = format!("cannot load program '{}' (SEC(\"{}\"))", program.name, program.section);
     let error = match failure.errno {

@@ -1,12 +1,9 @@
 //! Loads that fail for another reason than the verifier.
 
-use std::os::unix::process::CommandExt;
-use std::process::Command;
-
 use yeet_bpf::Kind;
 use yeet_bpf::object::{self, StartSpec};
 
-use crate::support::{assert_gone, descriptors, expect_error, fixture, only, open, own_ids, serial};
+use crate::support::{assert_gone, check, descriptors, expect_error, fixture, in_child, only, open, own_ids, serial};
 
 #[test]
 fn a_map_that_the_kernel_refuses_is_described() {
@@ -41,21 +38,6 @@ fn a_failed_load_leaves_nothing() {
     opened.start(spec).unwrap_err();
     assert_eq!(descriptors(), before);
     assert_gone(&own_ids());
-}
-
-/// Runs one of the tests below in a process that has given up its privileges.
-fn in_child(test: &str, prepare: impl Fn() -> std::io::Result<()> + Send + Sync + 'static) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", test, "--ignored", "--nocapture"]);
-    // SAFETY: between fork and exec only system calls are made.
-    unsafe { command.pre_exec(prepare) };
-    let output = command.output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
-}
-
-fn check(result: i32) -> std::io::Result<()> {
-    if result < 0 { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }
 
 /// Leaves only these capabilities (by their numbers) to user 65534.

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -124,4 +126,20 @@ fn is_alive(kind: &str, id: u32) -> bool {
         }
         fd >= 0
     }
+}
+
+/// Runs an ignored test of this binary in a process of its own, after `prepare` took something away from it.
+pub fn in_child(test: &str, prepare: impl Fn() -> std::io::Result<()> + Send + Sync + 'static) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--ignored", "--nocapture"]);
+    // SAFETY: between fork and exec only system calls are made.
+    unsafe { command.pre_exec(prepare) };
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+/// The errno of a system call that failed.
+pub fn check(result: i32) -> std::io::Result<()> {
+    if result < 0 { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }
