@@ -8,6 +8,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,8 +16,12 @@ use yeet_bpf::attach::AttachSpec;
 use yeet_bpf::object::{self, Opened, Running, StartSpec};
 use yeet_bpf::{Error, Kind};
 
+/// Where a child process finds its copies of the fixtures.
+const FIXTURES: &str = "YEET_TEST_FIXTURES";
+
 pub fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/object").join(name)
+    let folder = std::env::var_os(FIXTURES).map(PathBuf::from);
+    folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/object")).join(name)
 }
 
 pub fn open(name: &str) -> Opened {
@@ -129,12 +134,25 @@ fn is_alive(kind: &str, id: u32) -> bool {
 }
 
 /// Runs an ignored test of this binary in a process of its own, after `prepare` took something away from it.
+///
+/// The process gets copies of the binary and the fixtures, because it may not be let into the folders where they lie.
 pub fn in_child(test: &str, prepare: impl Fn() -> std::io::Result<()> + Send + Sync + 'static) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", test, "--ignored", "--nocapture"]);
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("yeet-child-{}-{count}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let binary = folder.join("test");
+    fs::copy(std::env::current_exe().unwrap(), &binary).unwrap();
+    for entry in fs::read_dir(fixture("")).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+    }
+    let mut command = Command::new(binary);
+    command.args(["--exact", test, "--ignored", "--nocapture"]).env(FIXTURES, &folder);
     // SAFETY: between fork and exec only system calls are made.
     unsafe { command.pre_exec(prepare) };
-    let output = command.output().unwrap();
+    let output = command.output();
+    fs::remove_dir_all(&folder).unwrap();
+    let output = output.unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
