@@ -20,6 +20,7 @@ mod walk;
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+pub(crate) use cpus::online_cpus;
 pub use cpus::possible_cpus;
 pub use info::MapInfo;
 pub use kind::MapType;
