@@ -68,7 +68,6 @@ impl Channel {
         last.push(batch);
     }
 
-
     /// Ends every queue, those of later subscriptions too. The first reason stays.
     pub(super) fn end(&self, failure: Option<Arc<Error>>) {
         let mut state = self.state();

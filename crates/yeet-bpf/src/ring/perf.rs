@@ -3,7 +3,7 @@
 //! A perf event array has a buffer for each CPU. Records of one CPU keep their order; between CPUs there is none. The kernel pads every
 //! record so that it ends at a multiple of 8 after its 4-byte size: up to 7 bytes more arrive than the program sent.
 
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -64,7 +64,6 @@ impl PerfReader {
         let event = OutputEvent::open(cpu).map_err(failed)?;
         let memory = Mapping::new(event.fd(), 0, page + size, Access::ReadWrite).map_err(failed)?;
         event.enable().map_err(failed)?;
-        use std::os::fd::AsRawFd;
         map.update(&cpu.to_ne_bytes(), &event.fd().as_raw_fd().to_ne_bytes())?;
         Ok(Self { map: Arc::clone(map), cpu, event, memory, page, size, position: 0, lost: 0 })
     }
@@ -104,7 +103,7 @@ impl PerfReader {
     /// What the kernel lost since the last look: by the event's own count where there is one, else by what the buffer said.
     fn newly_lost(&mut self, told: u64) -> u64 {
         match self.event.lost() {
-            Some(lost) => lost - std::mem::replace(&mut self.lost, lost),
+            Some(lost) => lost.saturating_sub(std::mem::replace(&mut self.lost, lost)),
             None => told,
         }
     }
@@ -151,7 +150,9 @@ impl Source for PerfReader {
                     unsafe { frames.push(first, rest) };
                 }
                 // After the header the event's id, then the count.
-                RECORD_LOST if size >= 3 * HEADER => told += u64::from_ne_bytes(self.word(self.position + 2 * HEADER as u64)),
+                RECORD_LOST if size >= 3 * HEADER => {
+                    told += u64::from_ne_bytes(self.word(self.position + 2 * HEADER as u64))
+                }
                 // Throttling and other notes of the kernel's.
                 _ => {}
             }
@@ -179,6 +180,7 @@ fn cannot_open(map: &Map, cpu: u32, size: usize, errno: Errno) -> Error {
         _ => (Kind::Io, "the system call failed"),
     };
     let name = &map.info().name;
-    let message = format!("cannot open a buffer of {size} bytes on CPU {cpu} for the perf event array '{name}': {why} ({errno})");
+    let message =
+        format!("cannot open a buffer of {size} bytes on CPU {cpu} for the perf event array '{name}': {why} ({errno})");
     Error::new(kind, message).with_errno(errno.0).with_map(name)
 }

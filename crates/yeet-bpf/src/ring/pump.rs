@@ -40,9 +40,10 @@ impl From<Arc<Map>> for RingSpec {
 impl RingSpec {
     fn open(&self) -> Result<Vec<Box<dyn Source>>> {
         match self.map.info().map_type {
-            MapType::PerfEventArray => {
-                Ok(perf::open(&self.map, self.cpu_buffer)?.into_iter().map(|reader| Box::new(reader) as Box<dyn Source>).collect())
-            }
+            MapType::PerfEventArray => Ok(perf::open(&self.map, self.cpu_buffer)?
+                .into_iter()
+                .map(|reader| Box::new(reader) as Box<dyn Source>)
+                .collect()),
             _ => Ok(vec![Box::new(RingReader::open(Arc::clone(&self.map))?)]),
         }
     }
@@ -69,7 +70,11 @@ impl Pump {
             let spec: RingSpec = spec.into();
             let counts_drops = spec.map.info().map_type == MapType::PerfEventArray;
             let channel = Arc::new(Channel::new(spec.backlog.bounds(), counts_drops));
-            inputs.extend(spec.open()?.into_iter().map(|source| Input { source, channel: Arc::clone(&channel), open: true }));
+            inputs.extend(spec.open()?.into_iter().map(|source| Input {
+                source,
+                channel: Arc::clone(&channel),
+                open: true,
+            }));
             channels.push(channel);
         }
         let stop = Arc::new(EventFd::new().map_err(unstartable)?);
@@ -80,7 +85,8 @@ impl Pump {
         }
         let worker = Worker { inputs, epoll, stop: Arc::clone(&stop) };
         let thread = Builder::new().name("yeet-pump".to_owned()).spawn(move || worker.run()).map_err(|source| {
-            Error::new(Kind::Io, format!("cannot start the thread that reads ring buffers: {source}")).with_source(&source)
+            Error::new(Kind::Io, format!("cannot start the thread that reads ring buffers: {source}"))
+                .with_source(&source)
         })?;
         Ok(Self { channels, stop, thread: Some(thread) })
     }
@@ -94,7 +100,10 @@ impl Pump {
     /// `NotFound` when there is no such ring.
     pub fn subscribe(&self, ring: usize, opts: SubscribeOpts) -> Result<Subscription> {
         let channel = self.channels.get(ring).ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("there is no ring {ring}: the pump drains {} rings", self.channels.len()))
+            Error::new(
+                Kind::NotFound,
+                format!("there is no ring {ring}: the pump drains {} rings", self.channels.len()),
+            )
         })?;
         Ok(Subscription::new(Arc::clone(channel), opts))
     }

@@ -17,7 +17,11 @@ fn start(producer: &Producer, cpu_buffer: usize) -> Pump {
 fn number(record: &[u8]) -> u64 {
     let word = |at: usize| u64::from_le_bytes(record[at..at + 8].try_into().expect("8 bytes"));
     let size = word(8) as usize;
-    assert!(record.len() >= size && record.len() < size + 8 && (record.len() + 4).is_multiple_of(8), "{} for {size}", record.len());
+    assert!(
+        record.len() >= size && record.len() < size + 8 && (record.len() + 4).is_multiple_of(8),
+        "{} for {size}",
+        record.len()
+    );
     for (index, &byte) in record[..size].iter().enumerate().skip(16) {
         assert!(byte == pattern(index), "byte {index} of sample {}", word(0));
     }

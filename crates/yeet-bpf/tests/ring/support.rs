@@ -71,7 +71,8 @@ impl Producer {
         let program = self.0.progs_mut().find(|other| other.name() == program).expect("program");
         // SAFETY: the struct is plain data without padding, and the slice lives as long as the borrow of it.
         let bytes = unsafe { std::slice::from_raw_parts_mut(std::ptr::from_mut(request).cast(), size_of::<Request>()) };
-        let output = program.test_run(ProgramInput { context_in: Some(bytes), ..Default::default() }).expect("test_run");
+        let output =
+            program.test_run(ProgramInput { context_in: Some(bytes), ..Default::default() }).expect("test_run");
         assert_eq!(output.return_value, 0);
     }
 
