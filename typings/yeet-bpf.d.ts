@@ -181,6 +181,7 @@ declare module 'yeet:bpf' {
     num_cpus: number;
   }
 
+  /** How to walk a map. */
   export interface EntriesOptions {
     /** How many entries to fetch from the kernel at a time. By default it follows from their size. */
     batchSize?: number;
@@ -449,6 +450,7 @@ declare module 'yeet:bpf' {
     kernelDropped: number | undefined;
   }
 
+  /** How events are delivered. */
   export interface SubscribeOptions {
     /** Call back once per drained batch with an array of events instead of once per event. Default false. */
     batch?: boolean;
@@ -641,5 +643,6 @@ declare module 'yeet:bpf' {
     readonly code: BpfErrorKind;
   }
 
+  /** The facts are members of the error itself. */
   export interface BpfError extends Readonly<BpfErrorFacts> {}
 }
