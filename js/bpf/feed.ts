@@ -1,6 +1,7 @@
 import { rawRecordDecoder, recordDecoder } from '../btf/mod.ts';
 import { ops, type RingStats, unref } from '../ops.ts';
 import { type Chunk, readChunk } from './chunk.ts';
+import { eventsEnded } from './end.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import type { LiveMap } from './live_map.ts';
 
@@ -37,6 +38,8 @@ export class Feed {
     } catch (error) {
       throw finishNativeError(error);
     }
+    // One more turn of the event loop follows the end of the main module, and nothing of the script may run in it.
+    if (eventsEnded()) return new Promise(() => undefined);
     if (this.#final !== undefined) return undefined;
     if (buffer.byteLength === 0) {
       this.close();

@@ -2,7 +2,7 @@ import { type ArrayTarget, checkArray, writeBytes } from './arrays.ts';
 import { writeBits } from './bits.ts';
 import { toBool, toFloat, toInt, toLong, toWide, wrongType } from './convert.ts';
 import { addressOf, alignAt, indexOf, isWordSize, type Place, placeAt, quote, Scope, writeWord } from './emit.ts';
-import { checkEmpty, checkUnknown, isInherited, unionConflict, unionEmpty } from './objects.ts';
+import { checkEmpty, checkUnknown, isInherited, takesOne, unionConflict, unionEmpty } from './objects.ts';
 import {
   type ArrayShape,
   alignmentOf,
@@ -214,9 +214,7 @@ const ${y} = ${x}[${i}];\n${store}}\n`;
     const stores = shape.fields
       .map((field) => this.#member(field, shape, scope, place, x, path, count, union, room))
       .join('');
-    const required = shape.unions[0]?.required
-      ? `if (${union}_0 < 0) throw unionEmpty(${joined(path)}, ${self});\n`
-      : '';
+    const required = takesOne(shape) ? `if (${union}_0 < 0) throw unionEmpty(${joined(path)}, ${self});\n` : '';
     return `if (typeof ${x} !== "object" || ${x} === null || Array.isArray(${x}) || ArrayBuffer.isView(${x})) throw wrongType(${x}, ${joined(path)}, ${self});
 for (const ${key} in ${x}) if (!${names}.has(${key})) checkUnknown(${x}, ${key}, ${joined(path)}, ${self});
 let ${count} = 0;\n${groups}${stores}if (${count} === 0) checkEmpty(${x}, ${joined(path)}, ${self});\n${required}`;

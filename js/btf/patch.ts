@@ -2,7 +2,7 @@ import { checkArray } from './arrays.ts';
 import { writeBits } from './bits.ts';
 import { codecOfShape } from './codec.ts';
 import { wrongType } from './convert.ts';
-import { checkEmpty, checkObject, checkUnknown, unionConflict, unionEmpty } from './objects.ts';
+import { checkEmpty, checkObject, checkUnknown, takesOne, unionConflict, unionEmpty } from './objects.ts';
 import type { ArrayShape, BitsShape, BytesShape, Field, Shape, StructShape } from './shape.ts';
 import { targetOf } from './target.ts';
 import { Views } from './views.ts';
@@ -97,7 +97,7 @@ function lowerStruct(shape: StructShape, offset: number, value: unknown, path: s
     lower(field.shape, offset + field.offset, member, `${path}.${name}`, patch);
   }
   if (given === 0) checkEmpty(value, path, shape);
-  if (shape.unions[0]?.required && (chosen[0] as number) < 0) throw unionEmpty(path, shape);
+  if (takesOne(shape) && (chosen[0] as number) < 0) throw unionEmpty(path, shape);
 }
 
 /** Puts the bits into the smallest aligned words that hold them. Bits that cross an aligned 8-byte word become two stores. */

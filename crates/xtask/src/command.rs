@@ -26,6 +26,22 @@ pub(crate) fn limit_time(limit: Option<Duration>) {
     *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = limit.map(|limit| Instant::now() + limit);
 }
 
+/// While it lives, Ctrl-C reaches this process group too.
+pub(crate) struct Foreground;
+
+impl Foreground {
+    pub(crate) fn of(group: Pid) -> Foreground {
+        RUNNING.store(group.as_raw(), Ordering::SeqCst);
+        Foreground
+    }
+}
+
+impl Drop for Foreground {
+    fn drop(&mut self) {
+        RUNNING.store(0, Ordering::SeqCst);
+    }
+}
+
 /// Makes Ctrl-C end the program that runs too: it has a process group of its own, so that a time limit reaches all of it.
 pub(crate) fn pass_on_signals() -> Result<()> {
     let mut signals = SigSet::empty();
@@ -72,7 +88,7 @@ pub(crate) fn node_tool(name: &str, args: &[&str]) -> Result<Command> {
 /// Runs a command as one check.
 pub(crate) fn check(command: &mut Command, counts: &mut Counts) -> Result<()> {
     let status = stream(command, |_| {})?;
-    counts.check(status.success());
+    counts.check(&shown(command), status.success());
     if !status.success() {
         println!("{} failed: {status}", shown(command));
     }
@@ -86,10 +102,10 @@ pub(crate) fn suite(command: &mut Command, counts: &mut Counts) -> Result<()> {
     let status = stream(command, |line| own.read_line(line))?;
     if !status.success() && own.failed == 0 {
         println!("{} failed outside any test: {status}", shown(command));
-        own.failed = 1;
+        own.fail(&format!("{} outside any test", shown(command)));
     } else if own.total() == 0 {
         println!("{} ran no test", shown(command));
-        own.failed = 1;
+        own.fail(&format!("{} without a test", shown(command)));
     }
     counts.add(own);
     Ok(())
@@ -117,18 +133,22 @@ pub(crate) fn shown(command: &Command) -> String {
 }
 
 /// Runs the command, prints its output as it comes and gives every line to `line`.
-pub(crate) fn stream(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
+pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str)) -> Result<ExitStatus> {
+    let deadline = *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    stream_until(command, deadline, line)
+}
+
+fn stream_until(command: &mut Command, deadline: Option<Instant>, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
     println!("$ {}", shown(command));
     let (read, write) = std::io::pipe()?;
     command.stdin(std::process::Stdio::null()).stdout(write.try_clone()?).stderr(write).process_group(0);
     let mut child = command.spawn().with_context(|| format!("cannot run {}", shown(command)))?;
     // The command keeps the writing end until it is told otherwise, and with it the reader would wait for ever.
     command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    RUNNING.store(child.id().cast_signed(), Ordering::SeqCst);
     let group = Pid::from_raw(child.id().cast_signed());
+    let _running = Foreground::of(group);
     let done = Mutex::new(false);
     let changed = std::sync::Condvar::new();
-    let deadline = *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut late = false;
     let status = std::thread::scope(|scope| {
         let guard = deadline.map(|deadline| {
@@ -158,9 +178,55 @@ pub(crate) fn stream(command: &mut Command, mut line: impl FnMut(&str)) -> Resul
         late = guard.is_some_and(|guard| guard.join().unwrap_or(false));
         status
     });
-    RUNNING.store(0, Ordering::SeqCst);
     if late {
         return Err(anyhow!("{} took longer than the stage may and was killed", shown(command)));
     }
     Ok(status?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        command("sh", &["-c", script])
+    }
+
+    fn suite_of(script: &str) -> Counts {
+        let mut counts = Counts::default();
+        suite(&mut shell(script), &mut counts).unwrap();
+        counts
+    }
+
+    #[test]
+    fn a_suite_counts_its_tests() {
+        let counts = suite_of(
+            "echo 'test result: ok. 2 passed; 0 failed; 1 ignored'; echo 'test result: ok. 3 passed; 0 failed' >&2",
+        );
+        assert_eq!((counts.passed, counts.failed, counts.skipped), (5, 0, 1));
+    }
+
+    #[test]
+    fn a_failure_without_a_failed_test_counts() {
+        assert_eq!(suite_of("echo 'test result: ok. 2 passed; 0 failed'; exit 101").failed, 1);
+        assert_eq!(suite_of("exit 1").failed, 1);
+        assert_eq!(suite_of("echo nothing").failed, 1);
+        assert_eq!(suite_of("echo 'test result: FAILED. 2 passed; 3 failed'; exit 101").failed, 3);
+    }
+
+    #[test]
+    fn a_program_that_cannot_start_is_named() {
+        let error = stream(&mut command("no-such-program", &[]), |_| {}).unwrap_err();
+        assert!(format!("{error:#}").starts_with("cannot run no-such-program"), "{error:#}");
+    }
+
+    #[test]
+    fn time_limits_reach_the_whole_group() {
+        let start = Instant::now();
+        let deadline = Some(start + Duration::from_millis(300));
+        // The inner sleep holds the pipe: the outer one ending is not enough.
+        let error = stream_until(&mut shell("sleep 30 & sleep 30"), deadline, |_| {}).unwrap_err();
+        assert!(error.to_string().contains("longer than the stage may"), "{error}");
+        assert!(start.elapsed() < Duration::from_secs(10));
+    }
 }

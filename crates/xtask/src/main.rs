@@ -8,6 +8,7 @@ mod fixtures;
 mod fmt;
 mod hash;
 mod layers;
+mod licences;
 mod lint;
 mod readme;
 mod setup;
@@ -39,7 +40,7 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
-    /// Clippy, tsc, Biome and the direction of the layers
+    /// Clippy, tsc, Biome, the direction of the layers and the licences
     Lint,
     /// Unit tests: Rust and, under Node, TypeScript
     Test,

@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, Uid};
 
+use crate::command::Foreground;
 use crate::count::Counts;
 use crate::workspace::root;
 
@@ -34,16 +35,16 @@ pub(crate) fn run(counts: &mut Counts) -> Result<()> {
         tests.contains("cargo xtask ci"),
         "the block `<!-- ci: tests -->` of README.md does not run `cargo xtask ci`: {tests}"
     );
-    counts.check(true);
+    counts.check("readme", true);
     let events = here(&block(&text, "events")?, Uid::effective().is_root());
     ensure!(
         !events.is_empty(),
         "the block `<!-- ci: events -->` of README.md runs nothing besides `git clone` and `cd`"
     );
-    counts.check(true);
+    counts.check("readme", true);
     let shown = watch(&events)?;
     println!("README.md: the first command printed `{shown}`");
-    counts.check(true);
+    counts.check("readme", true);
     Ok(())
 }
 
@@ -89,6 +90,7 @@ fn watch(command: &str) -> Result<String> {
     let mut child = shell.spawn().context("cannot run bash")?;
     drop(shell);
     let group = Pid::from_raw(child.id().cast_signed());
+    let _running = Foreground::of(group);
     let (lines, received) = channel();
     let reader = move || BufReader::new(read).lines().map_while(Result::ok).try_for_each(|line| lines.send(line));
     std::thread::Builder::new().name("readme".into()).spawn(reader)?;

@@ -40,7 +40,7 @@ fn packages(counts: &mut Counts) -> Result<()> {
     let missing: Vec<&str> = PACKAGES.iter().map(|(name, _)| *name).filter(|name| !installed(name)).collect();
     if missing.is_empty() {
         println!("packages: all {} are installed", PACKAGES.len());
-        counts.check(true);
+        counts.check("setup", true);
         return Ok(());
     }
     for (name, purpose) in PACKAGES.iter().filter(|(name, _)| missing.contains(name)) {
@@ -81,7 +81,7 @@ fn node(counts: &mut Counts) -> Result<()> {
     let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     if modified(&have).is_some_and(|have| modified(&wanted).is_some_and(|wanted| wanted <= have)) {
         println!("node_modules: up to date");
-        counts.check(true);
+        counts.check("setup", true);
         return Ok(());
     }
     check(&mut command("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]), counts)
@@ -102,7 +102,7 @@ fn mounts(counts: &mut Counts) -> Result<()> {
             done.with_context(|| format!("cannot mount {kind}; as root: mount -t {kind} {kind} {target}"))?;
             println!("mounts: {kind} is now at {target}");
         }
-        counts.check(true);
+        counts.check("setup", true);
     }
     Ok(())
 }

@@ -27,7 +27,11 @@ impl Prints {
 
     /// All of it in one line, for an error that has nothing better to say.
     pub(crate) fn summary(&self) -> String {
-        let lines: Vec<_> = self.iter().map(|message| message.lines().next().unwrap_or_default()).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<_> = self
+            .iter()
+            .map(|message| message.lines().next().unwrap_or_default())
+            .filter(|line| !line.is_empty())
+            .collect();
         match lines.is_empty() {
             true => "no reason given".to_owned(),
             false => lines.join("; "),
@@ -76,15 +80,18 @@ unsafe extern "C" fn on_print(
 }
 
 fn tidy(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix(b"libbpf: ").unwrap_or(bytes);
-    let text = if bytes.len() <= MAX_MESSAGE {
+    shorten(bytes.strip_prefix(b"libbpf: ").unwrap_or(bytes)).trim_end_matches('\n').to_owned()
+}
+
+/// Makes text of bytes; of more than anybody can read the middle is left out.
+pub(crate) fn shorten(bytes: &[u8]) -> String {
+    if bytes.len() <= MAX_MESSAGE {
         String::from_utf8_lossy(bytes).into_owned()
     } else {
         let (head, tail) = (&bytes[..MAX_MESSAGE / 2], &bytes[bytes.len() - MAX_MESSAGE / 2..]);
         let left_out = bytes.len() - head.len() - tail.len();
         format!("{}\n[{left_out} bytes left out]\n{}", String::from_utf8_lossy(head), String::from_utf8_lossy(tail))
-    };
-    text.trim_end_matches('\n').to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,9 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>) -> Result<Attach
     match attached {
         // SAFETY: libbpf just made this link and gave it to us.
         Ok(link) => Ok(describe(decl, unsafe { Link::from_ptr(link) })),
-        Err(error) => Err(explain::explain(&Failure { program: decl, errno: error.raw_os_error().unwrap_or(0), prints: &prints })),
+        Err(error) => {
+            Err(explain::explain(&Failure { program: decl, errno: error.raw_os_error().unwrap_or(0), prints: &prints }))
+        }
     }
 }
 
@@ -38,7 +40,9 @@ fn link_type(link: &Link) -> Option<&'static str> {
     let mut size = size_of_val(&info) as u32;
     // SAFETY: the buffer and its size belong together; the name function takes any number and returns a static string or null.
     unsafe {
-        if libbpf_sys::bpf_obj_get_info_by_fd(link.as_fd().as_raw_fd(), (&raw mut info).cast::<c_void>(), &mut size) != 0 {
+        if libbpf_sys::bpf_obj_get_info_by_fd(link.as_fd().as_raw_fd(), (&raw mut info).cast::<c_void>(), &mut size)
+            != 0
+        {
             return None;
         }
         let name = libbpf_sys::libbpf_bpf_link_type_str(info.type_);

@@ -52,9 +52,14 @@ fn reason(failure: &Failure<'_>) -> (Kind, String) {
         "tracepoint" | "tp" if failure.errno == libc::ENOENT => no_tracepoint(hook),
         "raw_tracepoint" | "raw_tp" | "raw_tracepoint.w" | "raw_tp.w" if failure.errno == libc::ENOENT => {
             let name = hook;
-            (Kind::AttachFailed, format!("this kernel has no tracepoint '{name}'{}", did_you_mean(&similar_tracepoints(name))))
+            (
+                Kind::AttachFailed,
+                format!("this kernel has no tracepoint '{name}'{}", did_you_mean(&similar_tracepoints(name))),
+            )
         }
-        _ if kind.starts_with("kprobe") || kind.starts_with("kretprobe") || kind.ends_with("syscall") => no_kprobe(failure, hook),
+        _ if kind.starts_with("kprobe") || kind.starts_with("kretprobe") || kind.ends_with("syscall") => {
+            no_kprobe(failure, hook)
+        }
         _ => by_errno(failure),
     }
 }
@@ -70,15 +75,36 @@ fn no_tracepoint(hook: &str) -> (Kind, String) {
     if !place.is_dir() {
         let categories = probes::folders(&events);
         let elsewhere = same_name_elsewhere(&tracefs, name);
-        let close = if elsewhere.is_empty() { similar(category, categories.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect() } else { elsewhere };
-        return (Kind::AttachFailed, format!("there is no tracepoint category '{category}' (looked in {}){}", events.display(), did_you_mean(&close)));
+        let close = if elsewhere.is_empty() {
+            similar(category, categories.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect()
+        } else {
+            elsewhere
+        };
+        return (
+            Kind::AttachFailed,
+            format!(
+                "there is no tracepoint category '{category}' (looked in {}){}",
+                events.display(),
+                did_you_mean(&close)
+            ),
+        );
     }
     let names = probes::folders(&place);
-    let mut close: Vec<String> = similar(name, names.iter().map(String::as_str), 3).into_iter().map(|name| format!("{category}/{name}")).collect();
+    let mut close: Vec<String> = similar(name, names.iter().map(String::as_str), 3)
+        .into_iter()
+        .map(|name| format!("{category}/{name}"))
+        .collect();
     if close.is_empty() {
         close = same_name_elsewhere(&tracefs, name);
     }
-    (Kind::AttachFailed, format!("there is no tracepoint '{name}' in category '{category}' (looked in {}){}", place.display(), did_you_mean(&close)))
+    (
+        Kind::AttachFailed,
+        format!(
+            "there is no tracepoint '{name}' in category '{category}' (looked in {}){}",
+            place.display(),
+            did_you_mean(&close)
+        ),
+    )
 }
 
 fn same_name_elsewhere(tracefs: &Path, name: &str) -> Vec<String> {
@@ -87,15 +113,24 @@ fn same_name_elsewhere(tracefs: &Path, name: &str) -> Vec<String> {
 
 fn no_kprobe(failure: &Failure<'_>, hook: &str) -> (Kind, String) {
     if !probes::has_kprobes(probes::tracefs().as_deref()) {
-        return (Kind::Unsupported, "this kernel cannot probe its functions: it is built without CONFIG_KPROBE_EVENTS".to_owned());
+        return (
+            Kind::Unsupported,
+            "this kernel cannot probe its functions: it is built without CONFIG_KPROBE_EVENTS".to_owned(),
+        );
     }
     let function = hook.split('+').next().unwrap_or(hook);
     let functions = probes::kernel_functions();
-    if failure.program.section.ends_with(&format!("syscall/{function}")) || functions.iter().any(|known| known == function) {
+    if failure.program.section.ends_with(&format!("syscall/{function}"))
+        || functions.iter().any(|known| known == function)
+    {
         return by_errno(failure);
     }
-    let close: Vec<String> = similar(function, functions.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect();
-    (Kind::AttachFailed, format!("this kernel has no function '{function}' (it may be inlined){}", did_you_mean(&close)))
+    let close: Vec<String> =
+        similar(function, functions.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect();
+    (
+        Kind::AttachFailed,
+        format!("this kernel has no function '{function}' (it may be inlined){}", did_you_mean(&close)),
+    )
 }
 
 fn similar_tracepoints(name: &str) -> Vec<String> {
@@ -120,9 +155,13 @@ fn did_you_mean(close: &[String]) -> String {
 fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
     let said = failure.prints.summary();
     match failure.errno {
-        libc::EBUSY => (Kind::AttachFailed, format!("the hook is in use by another program that does not share it: {said}")),
+        libc::EBUSY => {
+            (Kind::AttachFailed, format!("the hook is in use by another program that does not share it: {said}"))
+        }
         libc::EEXIST => (Kind::AttachFailed, format!("the same program is attached there already: {said}")),
-        libc::EMFILE | libc::ENFILE => (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n".to_owned()),
+        libc::EMFILE | libc::ENFILE => {
+            (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n".to_owned())
+        }
         libc::ENOSYS | libc::EOPNOTSUPP | 524 => (Kind::Unsupported, format!("this kernel cannot do that: {said}")),
         _ => (Kind::AttachFailed, said),
     }

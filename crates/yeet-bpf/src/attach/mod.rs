@@ -12,9 +12,9 @@ use libbpf_rs::{Link, Program};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 
+pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
-pub(crate) use explain::kernel_function_not_found;
 pub(crate) use probes::{file_system, tracefs};
 
 /// How a program attaches.

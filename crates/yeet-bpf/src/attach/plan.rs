@@ -32,7 +32,11 @@ pub(crate) fn plan(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> 
     Ok(plan)
 }
 
-fn by_section<'a>(program: &'a ProgramDecl, warnings: &mut Vec<String>, without_spec: &mut Vec<&'a ProgramDecl>) -> Result<Step> {
+fn by_section<'a>(
+    program: &'a ProgramDecl,
+    warnings: &mut Vec<String>,
+    without_spec: &mut Vec<&'a ProgramDecl>,
+) -> Result<Step> {
     let section = &program.section;
     match program.lane {
         Lane::Auto => {
@@ -81,9 +85,13 @@ fn by_section<'a>(program: &'a ProgramDecl, warnings: &mut Vec<String>, without_
 /// Hooks whose form can be told wrong without asking the kernel.
 fn check_hook(program: &ProgramDecl) -> Result<()> {
     let kind = program.section.split('/').next().unwrap_or_default();
-    let has_category = hook(&program.section).and_then(|hook| hook.split_once('/')).is_some_and(|(_, name)| !name.is_empty());
+    let has_category =
+        hook(&program.section).and_then(|hook| hook.split_once('/')).is_some_and(|(_, name)| !name.is_empty());
     if matches!(kind, "tracepoint" | "tp") && !has_category {
-        let reason = format!("SEC(\"{}\") has to name category and tracepoint, like SEC(\"tracepoint/sched/sched_switch\")", program.section);
+        let reason = format!(
+            "SEC(\"{}\") has to name category and tracepoint, like SEC(\"tracepoint/sched/sched_switch\")",
+            program.section
+        );
         return Err(invalid(program, &reason));
     }
     Ok(())
@@ -92,15 +100,21 @@ fn check_hook(program: &ProgramDecl) -> Result<()> {
 fn check_names(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> Result<()> {
     for (at, (name, _)) in specs.iter().enumerate() {
         if specs[..at].iter().any(|(earlier, _)| earlier == name) {
-            return Err(Error::new(Kind::InvalidOpts, format!("program '{name}' has two attach specs")).with_program(name));
+            return Err(
+                Error::new(Kind::InvalidOpts, format!("program '{name}' has two attach specs")).with_program(name)
+            );
         }
         if programs.iter().any(|program| program.name == *name) {
             continue;
         }
         let known: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
-        let suggestion = similar(name, known.iter().copied(), 1).first().map(|close| format!(" (did you mean '{close}'?)")).unwrap_or_default();
+        let suggestion = similar(name, known.iter().copied(), 1)
+            .first()
+            .map(|close| format!(" (did you mean '{close}'?)"))
+            .unwrap_or_default();
         let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
-        return Err(Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}")).with_program(name));
+        return Err(Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}"))
+            .with_program(name));
     }
     Ok(())
 }
@@ -110,7 +124,10 @@ fn missing_specs(programs: &[&ProgramDecl]) -> Error {
         .iter()
         .map(|program| {
             let spec = match program.lane {
-                Lane::Perf => "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }".to_owned(),
+                Lane::Perf => {
+                    "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }"
+                        .to_owned()
+                }
                 Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
                 _ => {
                     // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
@@ -143,8 +160,30 @@ fn example(section: &str) -> String {
 
 fn known_sections(section: &str) -> String {
     const SECTIONS: [&str; 24] = [
-        "tracepoint", "tp", "raw_tp", "raw_tracepoint", "tp_btf", "kprobe", "kretprobe", "ksyscall", "fentry", "fexit", "fmod_ret", "lsm", "iter",
-        "uprobe", "uretprobe", "usdt", "perf_event", "xdp", "tcx/ingress", "tcx/egress", "tc", "socket", "syscall", "struct_ops",
+        "tracepoint",
+        "tp",
+        "raw_tp",
+        "raw_tracepoint",
+        "tp_btf",
+        "kprobe",
+        "kretprobe",
+        "ksyscall",
+        "fentry",
+        "fexit",
+        "fmod_ret",
+        "lsm",
+        "iter",
+        "uprobe",
+        "uretprobe",
+        "usdt",
+        "perf_event",
+        "xdp",
+        "tcx/ingress",
+        "tcx/egress",
+        "tc",
+        "socket",
+        "syscall",
+        "struct_ops",
     ];
     let kind = section.split('/').next().unwrap_or_default();
     match similar(kind, SECTIONS, 1).first() {
@@ -154,5 +193,6 @@ fn known_sections(section: &str) -> String {
 }
 
 fn invalid(program: &ProgramDecl, reason: &str) -> Error {
-    Error::new(Kind::InvalidOpts, format!("program '{}' cannot be attached: {reason}", program.name)).with_program(&program.name)
+    Error::new(Kind::InvalidOpts, format!("program '{}' cannot be attached: {reason}", program.name))
+        .with_program(&program.name)
 }

@@ -37,7 +37,10 @@ pub(crate) fn folders(path: &Path) -> Vec<String> {
 /// All tracepoints as `category/name`.
 pub(crate) fn tracepoints(tracefs: &Path) -> Vec<String> {
     let events = tracefs.join("events");
-    folders(&events).into_iter().flat_map(|category| folders(&events.join(&category)).into_iter().map(move |name| format!("{category}/{name}"))).collect()
+    folders(&events)
+        .into_iter()
+        .flat_map(|category| folders(&events.join(&category)).into_iter().map(move |name| format!("{category}/{name}")))
+        .collect()
 }
 
 /// The kernel's functions by name.
@@ -55,5 +58,6 @@ pub(crate) fn kernel_functions() -> Vec<String> {
 
 /// Can this kernel probe its own functions at all?
 pub(crate) fn has_kprobes(tracefs: Option<&Path>) -> bool {
-    Path::new("/sys/bus/event_source/devices/kprobe").exists() || tracefs.is_some_and(|tracefs| tracefs.join("kprobe_events").exists())
+    Path::new("/sys/bus/event_source/devices/kprobe").exists()
+        || tracefs.is_some_and(|tracefs| tracefs.join("kprobe_events").exists())
 }

@@ -70,9 +70,12 @@ impl Environment {
             in_user_namespace: fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| !is_initial_uid_map(&map)),
             seccomp_filter: field("Seccomp:") == Some("2"),
             unprivileged_bpf_disabled: number("/proc/sys/kernel/unprivileged_bpf_disabled"),
-            lockdown: fs::read_to_string("/sys/kernel/security/lockdown").ok().and_then(|modes| chosen_lockdown(&modes)),
+            lockdown: fs::read_to_string("/sys/kernel/security/lockdown")
+                .ok()
+                .and_then(|modes| chosen_lockdown(&modes)),
             memlock: memlock(),
-            charges_memlock: fs::read_to_string("/proc/sys/kernel/osrelease").is_ok_and(|release| release_charges_memlock(&release)),
+            charges_memlock: fs::read_to_string("/proc/sys/kernel/osrelease")
+                .is_ok_and(|release| release_charges_memlock(&release)),
             tracefs_readable: tracefs.as_deref().is_none_or(|path| fs::read_dir(path.join("events")).is_ok()),
             tracefs,
             bpffs: file_system(Path::new("/sys/fs/bpf")) == Some(BPF_FS_MAGIC),

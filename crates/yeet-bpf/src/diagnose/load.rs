@@ -1,12 +1,13 @@
 //! Why an object could not be loaded, told from libbpf's warnings and the errno.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Environment, Need, permission_denied};
 use crate::attach::kernel_function_not_found;
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
-use crate::prints::Prints;
+use crate::prints::{Prints, shorten};
 use crate::verifier::{self, Rejection};
 
 /// What is known of a failed load.
@@ -19,6 +20,8 @@ pub(crate) struct LoadFailure<'a> {
     /// Positive; libbpf's own numbers start at 4000.
     pub(crate) errno: i32,
     pub(crate) prints: &'a Prints,
+    /// What the verifier wrote into the log buffer; empty where libbpf's own buffer served.
+    pub(crate) log: &'a [u8],
 }
 
 pub(crate) fn explain(failure: &LoadFailure<'_>) -> Error {
@@ -42,6 +45,14 @@ impl LoadFailure<'_> {
         })
     }
 
+    fn verifier_log(&self) -> Option<Cow<'_, str>> {
+        if !self.log.is_empty() {
+            return Some(Cow::Owned(shorten(self.log)));
+        }
+        let (_, log) = self.program_of("-- BEGIN PROG LOAD LOG --\n")?;
+        Some(Cow::Borrowed(log.strip_suffix("-- END PROG LOAD LOG --").unwrap_or(log)))
+    }
+
     fn cannot_load(&self) -> String {
         format!("cannot load {}", self.path.display())
     }
@@ -55,21 +66,29 @@ fn missing_target(failure: &LoadFailure<'_>) -> Option<Error> {
 
 fn program(failure: &LoadFailure<'_>) -> Option<Error> {
     let (program, _) = failure.program_of("BPF program load failed")?;
-    if let Some((_, log)) = failure.program_of("-- BEGIN PROG LOAD LOG --\n") {
-        let log = log.strip_suffix("-- END PROG LOAD LOG --").unwrap_or(log);
-        return Some(verifier::explain(&Rejection { program, image: failure.image, errno: failure.errno, log }));
+    if let Some(log) = failure.verifier_log() {
+        return Some(verifier::explain(&Rejection { program, image: failure.image, errno: failure.errno, log: &log }));
     }
     let what = format!("cannot load program '{}' (SEC(\"{}\"))", program.name, program.section);
     let error = match failure.errno {
         libc::EPERM | libc::EACCES => permission_denied(&what, need(program)),
-        libc::E2BIG => Error::new(Kind::VerifierRejected, format!("{what}: it has more instructions than the kernel accepts")),
+        libc::E2BIG => {
+            Error::new(Kind::VerifierRejected, format!("{what}: it has more instructions than the kernel accepts"))
+        }
         _ if unsupported_type(program) => Error::new(
             Kind::Unsupported,
-            format!("{what}: this kernel does not know programs of type '{}' (an old kernel, or built without them)", program.prog_type),
+            format!(
+                "{what}: this kernel does not know programs of type '{}' (an old kernel, or built without them)",
+                program.prog_type
+            ),
         ),
         errno => Error::new(
             Kind::VerifierRejected,
-            format!("{what}: the kernel refused it without a reason ({}); {}", errno_name(errno), failure.prints.summary()),
+            format!(
+                "{what}: the kernel refused it without a reason ({}); {}",
+                errno_name(errno),
+                failure.prints.summary()
+            ),
         ),
     };
     Some(error.with_program(&program.name))
@@ -77,7 +96,14 @@ fn program(failure: &LoadFailure<'_>) -> Option<Error> {
 
 fn need(program: &ProgramDecl) -> Need {
     match program.prog_type.as_str() {
-        "kprobe" | "tracepoint" | "perf_event" | "raw_tracepoint" | "raw_tracepoint_writable" | "tracing" | "lsm" | "ext" => Need::Tracing,
+        "kprobe"
+        | "tracepoint"
+        | "perf_event"
+        | "raw_tracepoint"
+        | "raw_tracepoint_writable"
+        | "tracing"
+        | "lsm"
+        | "ext" => Need::Tracing,
         "socket_filter" | "syscall" => Need::Load,
         _ => Need::Network,
     }
@@ -97,7 +123,8 @@ fn unsupported_type(program: &ProgramDecl) -> bool {
 }
 
 fn map(failure: &LoadFailure<'_>) -> Option<Error> {
-    let (name, reason) = failure.prints.after("map '").find_map(|message| message.split_once("': failed to create: "))?;
+    let (name, reason) =
+        failure.prints.after("map '").find_map(|message| message.split_once("': failed to create: "))?;
     let decl = failure.maps.iter().find(|map| map.name == name || map.kernel_name == name);
     let pinning = failure.prints.after("map '").find_map(|message| message.split_once("': failed to auto-pin at '"));
     let what = match decl {
@@ -114,7 +141,11 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
     let error = match failure.errno {
         _ if pinning.is_some() => {
             let place = pinning.and_then(|(_, rest)| rest.split('\'').next()).unwrap_or_default();
-            let fix = if Environment::read().bpffs { "" } else { "; /sys/fs/bpf is not mounted: mount -t bpf bpf /sys/fs/bpf" };
+            let fix = if Environment::read().bpffs {
+                ""
+            } else {
+                "; /sys/fs/bpf is not mounted: mount -t bpf bpf /sys/fs/bpf"
+            };
             Error::new(Kind::Io, format!("cannot pin map '{name}' at {place}: {}{fix}", errno_name(failure.errno)))
         }
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
@@ -126,9 +157,10 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         libc::EINVAL if decl.is_some_and(|decl| decl.max_entries == 0) => {
             Error::new(Kind::InvalidObject, format!("{what}: it has no max_entries; give it __uint(max_entries, N)"))
         }
-        libc::E2BIG | libc::EINVAL => {
-            Error::new(Kind::InvalidObject, format!("{what}: the kernel does not accept these sizes, flags or types ({reason})"))
-        }
+        libc::E2BIG | libc::EINVAL => Error::new(
+            Kind::InvalidObject,
+            format!("{what}: the kernel does not accept these sizes, flags or types ({reason})"),
+        ),
         _ => Error::new(Kind::Io, format!("{what}: {}", failure.prints.summary())),
     };
     Some(error.with_map(decl.map_or(name, |decl| &decl.name)))
@@ -139,7 +171,11 @@ pub(crate) fn map_type_name(map_type: u32) -> String {
     // SAFETY: takes any number and returns a static string or null.
     unsafe {
         let name = libbpf_sys::libbpf_bpf_map_type_str(map_type);
-        if name.is_null() { format!("type {map_type}") } else { std::ffi::CStr::from_ptr(name).to_string_lossy().into_owned() }
+        if name.is_null() {
+            format!("type {map_type}")
+        } else {
+            std::ffi::CStr::from_ptr(name).to_string_lossy().into_owned()
+        }
     }
 }
 
@@ -150,7 +186,9 @@ fn unsupported_map_type(decl: &MapDecl) -> bool {
 
 fn kernel_types(failure: &LoadFailure<'_>) -> Option<Error> {
     let is_about_types = |message: &str| {
-        message.starts_with("Error loading vmlinux BTF") || message.starts_with("vmlinux BTF is not found") || message.contains("failed to find valid kernel BTF")
+        message.starts_with("Error loading vmlinux BTF")
+            || message.starts_with("vmlinux BTF is not found")
+            || message.contains("failed to find valid kernel BTF")
     };
     failure.prints.iter().find(|message| is_about_types(message))?;
     let users: Vec<_> = failure
@@ -159,7 +197,11 @@ fn kernel_types(failure: &LoadFailure<'_>) -> Option<Error> {
         .filter(|program| matches!(program.prog_type.as_str(), "tracing" | "lsm" | "struct_ops"))
         .map(|program| format!("'{}'", program.name))
         .collect();
-    let who = if users.is_empty() { "CO-RE accesses of its programs".to_owned() } else { format!("programs {}", users.join(", ")) };
+    let who = if users.is_empty() {
+        "CO-RE accesses of its programs".to_owned()
+    } else {
+        format!("programs {}", users.join(", "))
+    };
     Some(Error::new(
         Kind::Unsupported,
         format!(
@@ -195,8 +237,12 @@ fn by_errno(failure: &LoadFailure<'_>) -> Error {
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
         libc::EMFILE | libc::ENFILE => too_many_files(&what),
         libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory")),
-        libc::ENOSYS => Error::new(Kind::Unsupported, format!("{what}: this kernel is built without BPF (CONFIG_BPF_SYSCALL)")),
-        errno if errno < 4000 => Error::new(Kind::InvalidObject, format!("{what}: {} ({})", failure.prints.summary(), errno_name(errno))),
+        libc::ENOSYS => {
+            Error::new(Kind::Unsupported, format!("{what}: this kernel is built without BPF (CONFIG_BPF_SYSCALL)"))
+        }
+        errno if errno < 4000 => {
+            Error::new(Kind::InvalidObject, format!("{what}: {} ({})", failure.prints.summary(), errno_name(errno)))
+        }
         _ => Error::new(Kind::InvalidObject, format!("{what}: {}", failure.prints.summary())),
     }
 }

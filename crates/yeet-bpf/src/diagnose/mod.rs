@@ -5,5 +5,5 @@ pub(crate) mod load;
 mod permission;
 
 pub use environment::{Capability, Environment};
-pub use permission::{Cause, Need, cause};
 pub(crate) use permission::permission_denied;
+pub use permission::{Cause, Need, cause};

@@ -47,17 +47,26 @@ pub fn cause(environment: &Environment, need: Need, program: &str) -> Cause {
     } else if !missing.is_empty() {
         let names: Vec<_> = missing.iter().map(|capability| capability.as_str()).collect();
         (
-            format!("this process (uid {}) lacks {}{}", environment.effective_uid, names.join(" and "), unprivileged(environment)),
+            format!(
+                "this process (uid {}) lacks {}{}",
+                environment.effective_uid,
+                names.join(" and "),
+                unprivileged(environment)
+            ),
             format!("run as root, or grant them once: setcap cap_bpf,cap_perfmon,cap_net_admin+ep {program}"),
         )
     } else if let Some(mode) = environment.lockdown.as_deref().filter(|mode| *mode == "confidentiality") {
         (
             format!("the kernel is locked down ({mode} mode), which forbids programs to read kernel memory"),
-            "boot with lockdown=integrity or without lockdown, or use programs that do not read kernel memory".to_owned(),
+            "boot with lockdown=integrity or without lockdown, or use programs that do not read kernel memory"
+                .to_owned(),
         )
     } else if need == Need::Attach && !environment.tracefs_readable {
         (
-            format!("this user may not read {}", environment.tracefs.as_deref().unwrap_or("tracefs".as_ref()).display()),
+            format!(
+                "this user may not read {}",
+                environment.tracefs.as_deref().unwrap_or("tracefs".as_ref()).display()
+            ),
             "run as root, or let the user in: mount -o remount,gid=GROUP,mode=750 /sys/kernel/tracing".to_owned(),
         )
     } else if environment.seccomp_filter {
@@ -67,12 +76,16 @@ pub fn cause(environment: &Environment, need: Need, program: &str) -> Cause {
         )
     } else if let Some(limit) = environment.memlock.filter(|limit| environment.charges_memlock && *limit < 64 << 20) {
         (
-            format!("only {} KiB may be locked in memory, and this kernel charges maps and programs to that", limit >> 10),
+            format!(
+                "only {} KiB may be locked in memory, and this kernel charges maps and programs to that",
+                limit >> 10
+            ),
             "raise the limit: ulimit -l unlimited".to_owned(),
         )
     } else {
         (
-            "the capabilities are there, so a security module (SELinux, AppArmor) or the container's policy refused it".to_owned(),
+            "the capabilities are there, so a security module (SELinux, AppArmor) or the container's policy refused it"
+                .to_owned(),
             "look for a denial in the kernel's log (dmesg, audit log)".to_owned(),
         )
     };
@@ -133,7 +146,11 @@ mod tests {
             reason(&nobody, Need::Tracing),
             "this process (uid 65534) lacks CAP_BPF and CAP_PERFMON, and kernel.unprivileged_bpf_disabled forbids BPF to others"
         );
-        assert!(cause(&nobody, Need::Load, "/usr/bin/yeet").fix.contains("setcap cap_bpf,cap_perfmon,cap_net_admin+ep /usr/bin/yeet"));
+        assert!(
+            cause(&nobody, Need::Load, "/usr/bin/yeet")
+                .fix
+                .contains("setcap cap_bpf,cap_perfmon,cap_net_admin+ep /usr/bin/yeet")
+        );
 
         let bpf_only = Environment { effective_uid: 1000, capabilities: 1 << 39, ..root() };
         assert!(reason(&bpf_only, Need::Tracing).contains("lacks CAP_PERFMON,"));

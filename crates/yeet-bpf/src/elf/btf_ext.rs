@@ -49,7 +49,9 @@ pub(super) struct Block<'a> {
 impl Block<'_> {
     /// The first four words of each record (two for the function table).
     pub(super) fn records<const N: usize>(&self) -> impl Iterator<Item = [u32; N]> {
-        self.records.chunks_exact(self.record_size).map(|record| std::array::from_fn(|at| word(record, 4 * at).unwrap_or(0)))
+        self.records
+            .chunks_exact(self.record_size)
+            .map(|record| std::array::from_fn(|at| word(record, 4 * at).unwrap_or(0)))
     }
 }
 

@@ -50,7 +50,9 @@ pub(super) fn check(image: &[u8]) -> Checked<&Header> {
         refuse!("the ELF header says that it is {} bytes long, not 64", header.e_ehsize.get(le));
     }
     let program_headers = u64::from(header.e_phnum.get(le)) * u64::from(header.e_phentsize.get(le));
-    if program_headers != 0 && header.e_phoff.get(le).checked_add(program_headers).is_none_or(|end| end > image.len() as u64) {
+    if program_headers != 0
+        && header.e_phoff.get(le).checked_add(program_headers).is_none_or(|end| end > image.len() as u64)
+    {
         refuse!("the program headers lie outside the file");
     }
     Ok(header)

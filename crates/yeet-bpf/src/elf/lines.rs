@@ -46,7 +46,8 @@ impl SourceLines {
             return Ok(lines);
         };
         let types = btf::check(image.btf, Stage::Raw)?;
-        let text = |offset: u32| String::from_utf8_lossy(types.strings.bytes(offset).unwrap_or_default()).trim().to_owned();
+        let text =
+            |offset: u32| String::from_utf8_lossy(types.strings.bytes(offset).unwrap_or_default()).trim().to_owned();
         let function = image.symbols.function(program);
         lines.length = function.map_or(0, |function| function.size / 8);
         let section = function.and_then(|function| image.sections.get(function.section)).map(|section| section.name);

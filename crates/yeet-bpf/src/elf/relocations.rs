@@ -1,7 +1,7 @@
 //! Relocations.
 
-use object::elf::{self, Rel64};
 use object::LittleEndian;
+use object::elf::{self, Rel64};
 
 use super::sections::{Section, Sections};
 use super::symbols::Symbols;
@@ -37,7 +37,12 @@ fn check_section(sections: &Sections<'_>, symbols: &Symbols<'_>, index: usize, s
     for (at, relocation) in table.iter().enumerate() {
         let offset = relocation.r_offset.get(le);
         if offset.checked_add(width).is_none_or(|end| end > target.size()) {
-            refuse!("relocation {at} of {} is at {offset}, behind the {} bytes of {}", section.name, target.size(), target.name);
+            refuse!(
+                "relocation {at} of {} is at {offset}, behind the {} bytes of {}",
+                section.name,
+                target.size(),
+                target.name
+            );
         }
         if target.is_code() && !offset.is_multiple_of(8) {
             refuse!("relocation {at} of {} is at {offset}, inside an instruction", section.name);

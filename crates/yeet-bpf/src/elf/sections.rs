@@ -89,7 +89,9 @@ impl<'a> Sections<'a> {
             refuse!("it has two {name} sections");
         }
         match first {
-            Some(section) if section.kind() != elf::SHT_PROGBITS => refuse!("its {name} section has ELF type {}", section.kind().0),
+            Some(section) if section.kind() != elf::SHT_PROGBITS => {
+                refuse!("its {name} section has ELF type {}", section.kind().0)
+            }
             Some(section) => Ok(Some(section.data)),
             None => Ok(None),
         }
@@ -100,7 +102,11 @@ impl<'a> Sections<'a> {
         let size = size_of::<T>();
         let entry_size = section.header.sh_entsize.get(LittleEndian);
         if entry_size != size as u64 || !section.data.len().is_multiple_of(size) {
-            refuse!("section {} has entries of {entry_size} bytes in {} bytes, not of {size}", section.name, section.data.len());
+            refuse!(
+                "section {} has entries of {entry_size} bytes in {} bytes, not of {size}",
+                section.name,
+                section.data.len()
+            );
         }
         match pod::slice_from_all_bytes(section.data) {
             Ok(table) => Ok(table),
@@ -124,7 +130,10 @@ fn bytes<'a>(image: &'a [u8], header: &SectionHeader, index: usize) -> Checked<&
     let (offset, size) = (header.sh_offset.get(LittleEndian), header.sh_size.get(LittleEndian));
     match image.read_bytes_at(offset, size) {
         Ok(data) => Ok(data),
-        Err(()) => refuse!("section {index} (offset {offset}, {size} bytes) ends behind the file of {} bytes (truncated?)", image.len()),
+        Err(()) => refuse!(
+            "section {index} (offset {offset}, {size} bytes) ends behind the file of {} bytes (truncated?)",
+            image.len()
+        ),
     }
 }
 
@@ -142,7 +151,11 @@ fn check_one<'a>(
         elf::SHT_NULL => &[],
         elf::SHT_NOBITS => {
             if header.sh_size.get(le) > MAX_DATA_SIZE {
-                refuse!("section {name} wants {} bytes of memory; at most {} MiB are accepted", header.sh_size.get(le), MAX_DATA_SIZE >> 20);
+                refuse!(
+                    "section {name} wants {} bytes of memory; at most {} MiB are accepted",
+                    header.sh_size.get(le),
+                    MAX_DATA_SIZE >> 20
+                );
             }
             &[]
         }
@@ -159,7 +172,9 @@ fn check_one<'a>(
         refuse!("section {name} is compressed");
     }
     if name == "maps" {
-        refuse!("it declares its maps the old way, in SEC(\"maps\"), which libbpf 1.0 gave up: declare them in SEC(\".maps\")");
+        refuse!(
+            "it declares its maps the old way, in SEC(\"maps\"), which libbpf 1.0 gave up: declare them in SEC(\".maps\")"
+        );
     }
     let section = Section { name, header, data };
     if section.is_code() && !data.len().is_multiple_of(8) {

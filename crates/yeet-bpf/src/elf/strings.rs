@@ -40,7 +40,10 @@ impl<'a> Strings<'a> {
     pub(super) fn check_name(&self, offset: u32, what: Arguments<'_>) -> Checked {
         let start = offset as usize;
         let Some(tail) = self.bytes.get(start..).filter(|tail| !tail.is_empty()) else {
-            refuse!("{what} has its name at offset {offset}, behind the {} bytes of the string table", self.bytes.len());
+            refuse!(
+                "{what} has its name at offset {offset}, behind the {} bytes of the string table",
+                self.bytes.len()
+            );
         };
         let Some(length) = tail.iter().take(MAX_NAME).position(|&byte| byte == 0) else {
             refuse!("{what} has a name longer than {MAX_NAME} bytes");
@@ -68,7 +71,14 @@ fn unfit_positions(bytes: &[u8]) -> Vec<usize> {
     let mut unfit = Vec::new();
     let mut start = 0;
     for chunk in bytes.utf8_chunks() {
-        unfit.extend(chunk.valid().bytes().enumerate().filter(|(_, byte)| *byte != 0 && byte.is_ascii_control()).map(|(at, _)| start + at));
+        unfit.extend(
+            chunk
+                .valid()
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte != 0 && byte.is_ascii_control())
+                .map(|(at, _)| start + at),
+        );
         start += chunk.valid().len();
         unfit.extend((0..chunk.invalid().len()).map(|at| start + at));
         start += chunk.invalid().len();

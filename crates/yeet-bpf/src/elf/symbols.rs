@@ -43,7 +43,9 @@ impl<'a> Symbols<'a> {
             refuse!("it has {} symbols for {} code sections; that is too many", table.len(), sections.code_count());
         }
         let names = match sections.get(section.header.sh_link.get(LittleEndian) as usize) {
-            Some(strings) if strings.kind() == elf::SHT_STRTAB => Strings::check(strings.data, "the table of symbol names")?,
+            Some(strings) if strings.kind() == elf::SHT_STRTAB => {
+                Strings::check(strings.data, "the table of symbol names")?
+            }
             _ => refuse!("its symbol table has no table of names"),
         };
         for (at, symbol) in table.iter().enumerate() {
@@ -58,7 +60,8 @@ impl<'a> Symbols<'a> {
 
     /// An undefined symbol is an extern, which libbpf looks for among all types.
     pub(super) fn check_extern_count(&self, types: usize) -> Checked {
-        let externs = self.table.iter().skip(1).filter(|symbol| symbol.st_shndx.get(LittleEndian) == elf::SHN_UNDEF).count();
+        let externs =
+            self.table.iter().skip(1).filter(|symbol| symbol.st_shndx.get(LittleEndian) == elf::SHN_UNDEF).count();
         if externs.saturating_mul(types) > MAX_PRODUCT {
             refuse!("it has {externs} undefined symbols for {types} types; that is too many");
         }
@@ -68,11 +71,14 @@ impl<'a> Symbols<'a> {
     /// The function of this name.
     pub(super) fn function(&self, name: &str) -> Option<Function> {
         let le = LittleEndian;
-        let symbol = self
-            .table
-            .iter()
-            .find(|symbol| symbol.st_type() == elf::STT_FUNC && self.names.bytes(symbol.st_name.get(le)) == Some(name.as_bytes()))?;
-        Some(Function { section: usize::from(symbol.st_shndx.get(le).0), offset: symbol.st_value.get(le), size: symbol.st_size.get(le) })
+        let symbol = self.table.iter().find(|symbol| {
+            symbol.st_type() == elf::STT_FUNC && self.names.bytes(symbol.st_name.get(le)) == Some(name.as_bytes())
+        })?;
+        Some(Function {
+            section: usize::from(symbol.st_shndx.get(le).0),
+            offset: symbol.st_value.get(le),
+            size: symbol.st_size.get(le),
+        })
     }
 }
 

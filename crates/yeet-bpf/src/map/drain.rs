@@ -74,7 +74,9 @@ impl Map {
                     taken += 1;
                 }
                 Err(Errno(libc::ENOENT)) => {}
-                Err(errno) if errno.is_unsupported() => return Err(self.unsupported("fetch and delete in", SINCE, errno)),
+                Err(errno) if errno.is_unsupported() => {
+                    return Err(self.unsupported("fetch and delete in", SINCE, errno));
+                }
                 Err(errno) => return Err(self.fail("drain", errno)),
             }
         }

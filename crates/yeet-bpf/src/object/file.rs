@@ -12,7 +12,11 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
     match path.canonicalize() {
         Ok(resolved) => Ok(resolved),
         Err(_) => std::path::absolute(path).map_err(|error| {
-            Error::new(Kind::Io, format!("cannot open {}: the working directory cannot be read: {error}", path.display())).with_source(&error)
+            Error::new(
+                Kind::Io,
+                format!("cannot open {}: the working directory cannot be read: {error}", path.display()),
+            )
+            .with_source(&error)
         }),
     }
 }
@@ -23,7 +27,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let metadata = file.metadata().map_err(fail)?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };
-        return Err(Error::new(Kind::InvalidObject, format!("cannot open {}: it is {what}", path.display())).with_path(path));
+        return Err(
+            Error::new(Kind::InvalidObject, format!("cannot open {}: it is {what}", path.display())).with_path(path)
+        );
     }
     // One byte more than is accepted tells a file that is too large, even one that grows meanwhile.
     let mut image = Vec::with_capacity(metadata.len().min(MAX_OBJECT_SIZE) as usize + 1);
@@ -38,7 +44,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
 fn read_error(path: &Path, error: &io::Error) -> Error {
     let (kind, reason) = match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => (Kind::NotFound, missing(path)),
-        io::ErrorKind::PermissionDenied => (Kind::PermissionDenied, "this user may not read the file (see its permissions and its folder's)".to_owned()),
+        io::ErrorKind::PermissionDenied => (
+            Kind::PermissionDenied,
+            "this user may not read the file (see its permissions and its folder's)".to_owned(),
+        ),
         _ => (Kind::Io, error.to_string()),
     };
     Error::new(kind, format!("cannot open {}: {reason}", path.display())).with_path(path).with_source(error)

@@ -38,7 +38,11 @@ pub struct Opened {
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opened").field("path", &self.path).field("maps", &self.maps).field("programs", &self.programs).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("path", &self.path)
+            .field("maps", &self.maps)
+            .field("programs", &self.programs)
+            .finish_non_exhaustive()
     }
 }
 
@@ -49,14 +53,18 @@ impl std::fmt::Debug for Opened {
 pub fn open(path: &Path) -> Result<Opened> {
     let path = file::resolve(path)?;
     let image = file::read(&path)?;
-    let invalid = |reason: &str| Error::new(Kind::InvalidObject, format!("cannot open {}: {reason}", path.display())).with_path(&path);
+    let invalid = |reason: &str| {
+        Error::new(Kind::InvalidObject, format!("cannot open {}: {reason}", path.display())).with_path(&path)
+    };
     elf::Image::check(&image).map_err(|flaw| invalid(flaw.reason()))?;
 
     let mut builder = ObjectBuilder::default();
     builder.name(names::object_name(&path)).map_err(|error| invalid(&error.to_string()))?;
     let (object, prints) = prints::collect(|| open_memory(&builder, &image));
     let object = object.map_err(|errno| match errno {
-        libc::EMFILE | libc::ENFILE => too_many_files(&format!("cannot open {}", path.display())).with_errno(errno).with_path(&path),
+        libc::EMFILE | libc::ENFILE => {
+            too_many_files(&format!("cannot open {}", path.display())).with_errno(errno).with_path(&path)
+        }
         _ => invalid(&prints.summary()),
     })?;
 

@@ -77,18 +77,26 @@ impl Running {
     /// A descriptor of its own for a map, by its name in the file or the kernel's. It stays valid after [`Running::stop`].
     pub fn map_fd(&self, name: &str) -> Result<OwnedFd> {
         let Some(object) = &self.object else {
-            return Err(Error::new(Kind::Stopped, format!("map '{name}' is gone: its object was stopped")).with_map(name));
+            return Err(
+                Error::new(Kind::Stopped, format!("map '{name}' is gone: its object was stopped")).with_map(name)
+            );
         };
         let Some(decl) = resolve_map(&self.maps, name) else {
             let known: Vec<_> = self.maps.iter().map(|map| map.name.as_str()).collect();
-            return Err(Error::new(Kind::NotFound, format!("the object has no map '{name}'; it has: {}", known.join(", "))).with_map(name));
+            return Err(Error::new(
+                Kind::NotFound,
+                format!("the object has no map '{name}'; it has: {}", known.join(", ")),
+            )
+            .with_map(name));
         };
         let map = object.maps().zip(&self.maps).find(|(_, other)| *other == decl);
         let Some((map, _)) = map else {
             return Err(Error::new(Kind::NotFound, format!("map '{name}' was not created")).with_map(name));
         };
         map.as_fd().try_clone_to_owned().map_err(|error| {
-            Error::new(Kind::Io, format!("cannot duplicate the descriptor of map '{name}': {error}")).with_source(&error).with_map(name)
+            Error::new(Kind::Io, format!("cannot duplicate the descriptor of map '{name}': {error}"))
+                .with_source(&error)
+                .with_map(name)
         })
     }
 

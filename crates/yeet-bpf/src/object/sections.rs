@@ -38,7 +38,8 @@ fn section<'a>(maps: &'a [MapDecl], name: &str) -> Result<&'a MapDecl> {
         None => {
             let known: Vec<_> = maps.iter().filter_map(|map| map.section.as_deref()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            Err(Error::new(Kind::InvalidOpts, format!("the object has no data section '{name}'; it has: {known}")).with_map(name))
+            Err(Error::new(Kind::InvalidOpts, format!("the object has no data section '{name}'; it has: {known}"))
+                .with_map(name))
         }
     }
 }
@@ -48,7 +49,10 @@ fn check_kind(decl: &MapDecl, spec: &SectionSpec) -> Result<()> {
         return Err(invalid(decl, "freeze applies to .rodata sections only, since programs write to the others"));
     }
     if decl.name == ".kconfig" && !spec.init.is_empty() {
-        return Err(invalid(decl, "init does not apply to it: it is filled from the configuration of the running kernel"));
+        return Err(invalid(
+            decl,
+            "init does not apply to it: it is filled from the configuration of the running kernel",
+        ));
     }
     Ok(())
 }
@@ -99,7 +103,12 @@ fn keep_writable(map: &mut OpenMapMut<'_>, decl: &MapDecl, flags: u32) -> Result
     let key = 0u32;
     // SAFETY: the fd is the map just made: a key of 4 bytes, a value of `value_size` bytes, which `contents` has at least.
     let result = unsafe {
-        libbpf_sys::bpf_map_update_elem(fd.as_raw_fd(), (&raw const key).cast(), contents.as_ptr().cast(), libbpf_sys::BPF_ANY.into())
+        libbpf_sys::bpf_map_update_elem(
+            fd.as_raw_fd(),
+            (&raw const key).cast(),
+            contents.as_ptr().cast(),
+            libbpf_sys::BPF_ANY.into(),
+        )
     };
     if result < 0 {
         return Err(creation_failed(decl, &io::Error::from_raw_os_error(-result)));
@@ -109,9 +118,22 @@ fn keep_writable(map: &mut OpenMapMut<'_>, decl: &MapDecl, flags: u32) -> Result
 
 fn create(decl: &MapDecl, map_flags: u32) -> io::Result<OwnedFd> {
     let name = CString::new(decl.kernel_name.as_str())?;
-    let options = libbpf_sys::bpf_map_create_opts { sz: size_of::<libbpf_sys::bpf_map_create_opts>() as u64, map_flags, ..Default::default() };
+    let options = libbpf_sys::bpf_map_create_opts {
+        sz: size_of::<libbpf_sys::bpf_map_create_opts>() as u64,
+        map_flags,
+        ..Default::default()
+    };
     // SAFETY: the name and the options live during the call, and the options tell their own size.
-    let fd = unsafe { libbpf_sys::bpf_map_create(decl.map_type, name.as_ptr(), decl.key_size, decl.value_size, decl.max_entries, &options) };
+    let fd = unsafe {
+        libbpf_sys::bpf_map_create(
+            decl.map_type,
+            name.as_ptr(),
+            decl.key_size,
+            decl.value_size,
+            decl.max_entries,
+            &options,
+        )
+    };
     match fd {
         // SAFETY: the kernel just gave this descriptor to us and to nobody else.
         0.. => Ok(unsafe { OwnedFd::from_raw_fd(fd) }),
@@ -123,7 +145,9 @@ fn creation_failed(decl: &MapDecl, error: &io::Error) -> Error {
     let what = format!("cannot create the map of section '{}'", decl.name);
     match error.raw_os_error() {
         Some(errno @ libc::EPERM) => permission_denied(&what, Need::Load).with_errno(errno).with_map(&decl.name),
-        _ => Error::new(Kind::Io, format!("{what} ({} bytes): {error}", decl.value_size)).with_source(error).with_map(&decl.name),
+        _ => Error::new(Kind::Io, format!("{what} ({} bytes): {error}", decl.value_size))
+            .with_source(error)
+            .with_map(&decl.name),
     }
 }
 

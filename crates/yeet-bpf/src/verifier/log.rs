@@ -39,7 +39,8 @@ enum Line<'a> {
 
 impl<'a> Log<'a> {
     pub(super) fn parse(text: &'a str) -> Self {
-        let lines: Vec<Line<'a>> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(classify).collect();
+        let lines: Vec<Line<'a>> =
+            text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(classify).collect();
         // The last things said, which stand together.
         let end = lines.iter().rposition(|line| matches!(line, Line::Message(_))).map_or(0, |at| at + 1);
         let start = lines[..end].iter().rposition(|line| !matches!(line, Line::Message(_))).map_or(0, |at| at + 1);
@@ -68,7 +69,11 @@ impl<'a> Log<'a> {
             source,
             cause,
             line_count: text.lines().count(),
-            meaningful: text.lines().map(str::trim_end).filter(|line| !line.is_empty() && classify(line) != Line::Noise).collect(),
+            meaningful: text
+                .lines()
+                .map(str::trim_end)
+                .filter(|line| !line.is_empty() && classify(line) != Line::Noise)
+                .collect(),
         }
     }
 
@@ -101,21 +106,46 @@ fn classify(line: &str) -> Line<'_> {
 
 fn is_noise(line: &str) -> bool {
     const STARTS: [&str; 20] = [
-        "processed ", "verification time ", "stack depth ", "max_states", "func#", "from ", "mark_precise", "last_idx ", "first_idx ", "regs=",
-        "parent ", "parent didn't have ", "old state:", "cur state:", "caller:", "callee:", "returning from callee", "to caller at",
-        "propagating ", "Validating ",
+        "processed ",
+        "verification time ",
+        "stack depth ",
+        "max_states",
+        "func#",
+        "from ",
+        "mark_precise",
+        "last_idx ",
+        "first_idx ",
+        "regs=",
+        "parent ",
+        "parent didn't have ",
+        "old state:",
+        "cur state:",
+        "caller:",
+        "callee:",
+        "returning from callee",
+        "to caller at",
+        "propagating ",
+        "Validating ",
     ];
     let line = line.trim_start();
     // ` R0=inv0 R1_w=ctx(id=0,off=0,imm=0) R10=fp0`, but not `R0 invalid mem access`.
     let is_register_state = line.split_ascii_whitespace().next().is_some_and(|first| {
-        first.starts_with('R') && first[1..].starts_with(|c: char| c.is_ascii_digit()) && first.contains('=') && !first.ends_with('=')
+        first.starts_with('R')
+            && first[1..].starts_with(|c: char| c.is_ascii_digit())
+            && first.contains('=')
+            && !first.ends_with('=')
     }) && !line.contains("expected")
         && !line.contains("invalid");
     // Said of any program whose context has no type of its own.
     let is_untyped_argument = line.starts_with("arg#") && line.contains("size cannot be determined");
     // ` frame1: R0=…`, but not `frame pointer is read only`.
     let is_frame = line.strip_prefix("frame").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    is_register_state || is_frame || is_untyped_argument || STARTS.iter().any(|start| line.starts_with(start)) || line == "safe" || line.starts_with("calling ") && line.ends_with(" function")
+    is_register_state
+        || is_frame
+        || is_untyped_argument
+        || STARTS.iter().any(|start| line.starts_with(start))
+        || line == "safe"
+        || line.starts_with("calling ") && line.ends_with(" function")
 }
 
 fn parse_quote(quote: &str) -> Quote<'_> {
@@ -162,7 +192,9 @@ processed 7 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_stat
 
     #[test]
     fn a_log_of_an_old_kernel_has_no_file_and_line() {
-        let log = Log::parse("; *count += 1;\n6: (79) r1 = *(u64 *)(r0 +0)\n R0=map_value_or_null(id=1,off=0) R10=fp0\nR0 invalid mem access 'map_value_or_null'\n");
+        let log = Log::parse(
+            "; *count += 1;\n6: (79) r1 = *(u64 *)(r0 +0)\n R0=map_value_or_null(id=1,off=0) R10=fp0\nR0 invalid mem access 'map_value_or_null'\n",
+        );
         assert_eq!(log.source, Some(Quote { text: "*count += 1;", place: None }));
         assert_eq!(log.cause.as_deref(), Some("R0 invalid mem access 'map_value_or_null'"));
     }
@@ -178,10 +210,14 @@ processed 7 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_stat
 
     #[test]
     fn lines_that_stand_together_are_one_cause() {
-        let log = Log::parse("9: (95) exit\nUnreleased reference id=2 alloc_insn=5\nBPF_EXIT instruction in main prog would lead to reference leak\n");
+        let log = Log::parse(
+            "9: (95) exit\nUnreleased reference id=2 alloc_insn=5\nBPF_EXIT instruction in main prog would lead to reference leak\n",
+        );
         assert_eq!(
             log.cause.as_deref(),
-            Some("Unreleased reference id=2 alloc_insn=5; BPF_EXIT instruction in main prog would lead to reference leak")
+            Some(
+                "Unreleased reference id=2 alloc_insn=5; BPF_EXIT instruction in main prog would lead to reference leak"
+            )
         );
         assert_eq!(log.instruction, Some(9));
     }

@@ -1,11 +1,13 @@
 //! A program that the kernel's verifier rejected: from a log of thousands of lines to the line of C and the usual remedy.
 
+mod buffer;
 mod hints;
 mod log;
 
 use crate::elf::SourceLines;
 use crate::error::{Error, Kind};
 use crate::object::ProgramDecl;
+pub(crate) use buffer::LogBuffer;
 use log::Log;
 
 /// How many lines of the log a message carries.

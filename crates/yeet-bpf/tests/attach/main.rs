@@ -6,28 +6,29 @@ mod support;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use support::{assert_gone, descriptors, expect_error, only, open, own_ids, serial};
+use support::{assert_gone, descriptors, expect_error, only, open, own_ids, section_bytes, serial};
 use yeet_bpf::attach::AttachSpec;
 use yeet_bpf::object::{Running, StartSpec};
 use yeet_bpf::{Error, Kind};
 
 fn auto(names: &[&str]) -> StartSpec {
-    StartSpec { attach: names.iter().map(|name| ((*name).to_owned(), AttachSpec::Auto)).collect(), ..StartSpec::default() }
+    StartSpec {
+        attach: names.iter().map(|name| ((*name).to_owned(), AttachSpec::Auto)).collect(),
+        ..StartSpec::default()
+    }
 }
 
 fn off(names: &[&str]) -> StartSpec {
-    StartSpec { attach: names.iter().map(|name| ((*name).to_owned(), AttachSpec::Off)).collect(), ..StartSpec::default() }
+    StartSpec {
+        attach: names.iter().map(|name| ((*name).to_owned(), AttachSpec::Off)).collect(),
+        ..StartSpec::default()
+    }
 }
 
 /// Reads a counter of the object's `.bss`; they lie there in the order of the source.
 fn counter(running: &Running, at: usize) -> u32 {
-    use std::os::fd::AsRawFd;
-    let fd = running.map_fd(".bss").unwrap();
     let size = running.maps().iter().find(|map| map.name == ".bss").unwrap().value_size as usize;
-    let (key, mut value) = (0u32, vec![0u8; size]);
-    // SAFETY: key and value have the sizes of the map.
-    let result = unsafe { libbpf_sys::bpf_map_lookup_elem(fd.as_raw_fd(), (&raw const key).cast(), value.as_mut_ptr().cast()) };
-    assert_eq!(result, 0);
+    let value = section_bytes(&running.map_fd(".bss").unwrap(), size);
     u32::from_le_bytes(value[4 * at..][..4].try_into().unwrap())
 }
 
@@ -90,13 +91,7 @@ fn nothing_fires_after_stop() {
     let mut running = open("hooks.bpf.o").start(StartSpec::default()).unwrap();
     let fd = running.map_fd(".bss").unwrap();
     running.stop().unwrap();
-    let read = || {
-        use std::os::fd::AsRawFd;
-        let (key, mut value) = (0u32, [0u8; 16]);
-        // SAFETY: key and value have the sizes of the map: four counters.
-        assert_eq!(unsafe { libbpf_sys::bpf_map_lookup_elem(fd.as_raw_fd(), (&raw const key).cast(), value.as_mut_ptr().cast()) }, 0);
-        value
-    };
+    let read = || section_bytes(&fd, 16);
     std::thread::sleep(Duration::from_millis(100));
     let after = read();
     execute_something();
@@ -112,7 +107,11 @@ fn names_are_checked_before_load() {
         Kind::InvalidOpts,
         &["no program 'on_exce'", "did you mean 'on_exec'?", "on_raw_switch", "run_me"],
     );
-    expect_error(open("hooks.bpf.o").start(off(&["on_exec", "on_exec"])), Kind::InvalidOpts, &["'on_exec' has two attach specs"]);
+    expect_error(
+        open("hooks.bpf.o").start(off(&["on_exec", "on_exec"])),
+        Kind::InvalidOpts,
+        &["'on_exec' has two attach specs"],
+    );
 }
 
 #[test]
@@ -131,7 +130,9 @@ fn all_programs_that_need_a_spec_are_listed_with_their_lines() {
         ],
     );
     assert_eq!(error.message().lines().filter(|line| line.trim_start().starts_with(".attach(")).count(), 4);
-    open("lanes.bpf.o").start(off(&["trace_ssl", "trace_ssl_write", "on_tick", "on_usdt"])).expect("left out, nothing is needed");
+    open("lanes.bpf.o")
+        .start(off(&["trace_ssl", "trace_ssl_write", "on_tick", "on_usdt"]))
+        .expect("left out, nothing is needed");
 }
 
 /// Starts one of the programs that cannot be attached, beside one that can.
@@ -160,14 +161,26 @@ fn a_tracepoint_that_does_not_exist_has_neighbours() {
         ],
     );
     assert_eq!(error.facts().errno, Some(libc::ENOENT));
-    refuse("no_category", Kind::AttachFailed, &["failed to attach", "no tracepoint category 'shed'", "sched/sched_process_exec"]);
+    refuse(
+        "no_category",
+        Kind::AttachFailed,
+        &["failed to attach", "no tracepoint category 'shed'", "sched/sched_process_exec"],
+    );
 }
 
 #[test]
 fn raw_and_typed_tracepoints_have_neighbours_too() {
     let _serial = serial();
-    refuse("no_raw_tracepoint", Kind::AttachFailed, &["failed to attach", "no tracepoint 'sched_swich'", "sched_switch"]);
-    refuse("no_typed_tracepoint", Kind::AttachFailed, &["failed to attach", "no tracepoint 'sched_swich'", "sched_switch"]);
+    refuse(
+        "no_raw_tracepoint",
+        Kind::AttachFailed,
+        &["failed to attach", "no tracepoint 'sched_swich'", "sched_switch"],
+    );
+    refuse(
+        "no_typed_tracepoint",
+        Kind::AttachFailed,
+        &["failed to attach", "no tracepoint 'sched_swich'", "sched_switch"],
+    );
     refuse("no_iterator", Kind::AttachFailed, &["failed to attach", "no iterator 'no_such_thing'"]);
     refuse("no_function", Kind::AttachFailed, &["failed to attach", "no_such_function"]);
 }
@@ -177,9 +190,17 @@ fn sections_without_target_are_refused_before_load() {
     let _serial = serial();
     refuse("kprobe_without_target", Kind::InvalidOpts, &["names no target", "SEC(\"kprobe/do_unlinkat\")", "false)"]);
     refuse("fentry_without_target", Kind::InvalidOpts, &["names no target", "SEC(\"fentry/do_unlinkat\")"]);
-    refuse("tracepoint_without_target", Kind::InvalidOpts, &["names no target", "SEC(\"tracepoint/sched/sched_switch\")"]);
+    refuse(
+        "tracepoint_without_target",
+        Kind::InvalidOpts,
+        &["names no target", "SEC(\"tracepoint/sched/sched_switch\")"],
+    );
     refuse("no_slash", Kind::InvalidOpts, &["category"]);
-    refuse("unknown_section", Kind::InvalidObject, &["SEC(\"tracepont/sched/sched_switch\")", "did you mean SEC(\"tracepoint"]);
+    refuse(
+        "unknown_section",
+        Kind::InvalidObject,
+        &["SEC(\"tracepont/sched/sched_switch\")", "did you mean SEC(\"tracepoint"],
+    );
 }
 
 #[test]
@@ -199,7 +220,10 @@ fn a_kernel_probe_attaches_or_says_that_the_kernel_cannot() {
         Ok(running) => assert_eq!(running.programs().iter().map(|state| state.attached.len()).sum::<usize>(), 1),
         Err(error) => {
             assert_eq!(error.kind(), Kind::Unsupported, "{error}");
-            assert!(error.message().contains("failed to attach") && error.message().contains("CONFIG_KPROBE_EVENTS"), "{error}");
+            assert!(
+                error.message().contains("failed to attach") && error.message().contains("CONFIG_KPROBE_EVENTS"),
+                "{error}"
+            );
         }
     }
 }

@@ -1,12 +1,9 @@
 //! Loads that fail for another reason than the verifier.
 
-use std::os::unix::process::CommandExt;
-use std::process::Command;
-
 use yeet_bpf::Kind;
-use yeet_bpf::object::StartSpec;
+use yeet_bpf::object::{self, StartSpec};
 
-use crate::support::{assert_gone, descriptors, expect_error, open, own_ids, serial};
+use crate::support::{assert_gone, check, descriptors, expect_error, fixture, in_child, only, open, own_ids, serial};
 
 #[test]
 fn a_map_that_the_kernel_refuses_is_described() {
@@ -25,7 +22,11 @@ fn a_map_that_the_kernel_refuses_is_described() {
 #[test]
 fn a_symbol_that_the_kernel_lacks_is_named() {
     let _serial = serial();
-    expect_error(open("externs.bpf.o").start(StartSpec::default()), Kind::Unsupported, &["no_such_symbol_anywhere", "__weak"]);
+    expect_error(
+        open("externs.bpf.o").start(StartSpec::default()),
+        Kind::Unsupported,
+        &["no_such_symbol_anywhere", "__weak"],
+    );
 }
 
 #[test]
@@ -33,25 +34,10 @@ fn a_failed_load_leaves_nothing() {
     let _serial = serial();
     let before = descriptors();
     let opened = open("rejected.bpf.o");
-    let spec = crate::support::only(&opened, &["null_check"]);
+    let spec = only(&opened, &["null_check"]);
     opened.start(spec).unwrap_err();
     assert_eq!(descriptors(), before);
     assert_gone(&own_ids());
-}
-
-/// Runs one of the tests below in a process that has given up its privileges.
-fn in_child(test: &str, prepare: impl Fn() -> std::io::Result<()> + Send + Sync + 'static) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", test, "--ignored", "--nocapture"]);
-    // SAFETY: between fork and exec only system calls are made.
-    unsafe { command.pre_exec(prepare) };
-    let output = command.output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
-}
-
-fn check(result: i32) -> std::io::Result<()> {
-    if result < 0 { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }
 
 /// Leaves only these capabilities (by their numbers) to user 65534.
@@ -102,7 +88,8 @@ fn cap_bpf_alone_does_not_trace() {
 #[test]
 #[ignore = "run by cap_bpf_alone_does_not_trace in a process with that capability only"]
 fn with_cap_bpf() {
-    let error = expect_error(open("hooks.bpf.o").start(StartSpec::default()), Kind::PermissionDenied, &["lacks CAP_PERFMON"]);
+    let error =
+        expect_error(open("hooks.bpf.o").start(StartSpec::default()), Kind::PermissionDenied, &["lacks CAP_PERFMON"]);
     assert!(!error.message().contains("CAP_BPF and"), "{error}");
     let running = open("sections.bpf.o").start(StartSpec::default());
     drop(running.expect("SEC(\"syscall\") programs need CAP_BPF only"));
@@ -118,10 +105,14 @@ fn tracepoints_that_may_not_be_read_are_the_cause() {
 #[ignore = "run by tracepoints_that_may_not_be_read_are_the_cause in a process with these capabilities only"]
 fn with_cap_bpf_and_perfmon() {
     let opened = open("hooks.bpf.o");
-    let spec = crate::support::only(&opened, &["on_exec"]);
-    expect_error(opened.start(spec), Kind::PermissionDenied, &["failed to attach", "'on_exec'", "may not read", "tracing"]);
+    let spec = only(&opened, &["on_exec"]);
+    expect_error(
+        opened.start(spec),
+        Kind::PermissionDenied,
+        &["failed to attach", "'on_exec'", "may not read", "tracing"],
+    );
     let opened = open("hooks.bpf.o");
-    let spec = crate::support::only(&opened, &["on_raw_switch", "on_typed_switch"]);
+    let spec = only(&opened, &["on_raw_switch", "on_typed_switch"]);
     opened.start(spec).expect("raw tracepoints need no tracefs");
 }
 
@@ -153,5 +144,7 @@ fn too_few_descriptors_are_named() {
 #[test]
 #[ignore = "run by too_few_descriptors_are_named in a process that may open few files"]
 fn with_few_descriptors() {
-    expect_error(open("sections.bpf.o").start(StartSpec::default()), Kind::Io, &["too many open files", "ulimit -n"]);
+    // Opening takes placeholders for the maps already.
+    let result = object::open(&fixture("sections.bpf.o")).and_then(|opened| opened.start(StartSpec::default()));
+    expect_error(result, Kind::Io, &["too many open files", "ulimit -n"]);
 }

@@ -9,7 +9,10 @@ use yeet_bpf::object::{SectionSpec, StartSpec};
 use crate::support::{assert_gone, descriptors, expect_error, open, own_ids, run_once, serial};
 
 fn spec() -> StartSpec {
-    StartSpec { sections: vec![SectionSpec { map: ".rodata".to_owned(), ..SectionSpec::default() }], attach: Vec::new() }
+    StartSpec {
+        sections: vec![SectionSpec { map: ".rodata".to_owned(), ..SectionSpec::default() }],
+        attach: Vec::new(),
+    }
 }
 
 #[test]
@@ -70,7 +73,11 @@ fn programs_have_their_state() {
     assert_eq!((raw.attached[0].how.as_str(), raw.attached[0].target.as_str()), ("raw_tracepoint", "sched_switch"));
     assert!(state("run_me").id.is_some() && state("run_me").attached.is_empty());
     assert!(state("filter").id.is_some() && state("filter").attached.is_empty());
-    assert!(running.warnings().iter().any(|warning| warning.contains("'replacement'") && warning.contains("freplace")), "{:?}", running.warnings());
+    assert!(
+        running.warnings().iter().any(|warning| warning.contains("'replacement'") && warning.contains("freplace")),
+        "{:?}",
+        running.warnings()
+    );
 }
 
 #[test]
@@ -80,7 +87,7 @@ fn many_starts_leave_no_descriptor() {
     let before = descriptors();
     for _ in 0..50 {
         let running = open("hooks.bpf.o").start(StartSpec::default()).unwrap();
-        assert_eq!(run_once(&running, "run_me") as i32 >= 0, true);
+        run_once(&running, "run_me");
     }
     assert_eq!(descriptors(), before);
 }
@@ -95,7 +102,8 @@ fn objects_start_on_several_threads_at_once() {
                 let running = open("sections.bpf.o").start(spec()).unwrap();
                 assert_eq!(run_once(&running, "read_limit"), 7);
                 // Failures of one thread are explained by its own messages.
-                let failing = StartSpec { attach: vec![("no_tracepoint".to_owned(), AttachSpec::Auto)], ..StartSpec::default() };
+                let failing =
+                    StartSpec { attach: vec![("no_tracepoint".to_owned(), AttachSpec::Auto)], ..StartSpec::default() };
                 expect_error(open("hooks_missing.bpf.o").start(failing), Kind::AttachFailed, &["sched_proces_exec"]);
             });
         }

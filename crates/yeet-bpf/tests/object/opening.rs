@@ -16,7 +16,10 @@ fn map<'a>(maps: &'a [MapDecl], name: &str) -> &'a MapDecl {
 fn maps_are_declared_by_the_file() {
     let opened = open("sections.bpf.o");
     let counts = map(opened.maps(), "counts");
-    assert_eq!((counts.map_type, counts.key_size, counts.value_size, counts.max_entries), (libbpf_sys::BPF_MAP_TYPE_HASH, 4, 8, 16));
+    assert_eq!(
+        (counts.map_type, counts.key_size, counts.value_size, counts.max_entries),
+        (libbpf_sys::BPF_MAP_TYPE_HASH, 4, 8, 16)
+    );
     assert!(counts.key_type_id != 0 && counts.value_type_id != 0);
     assert_eq!(counts.section, None);
     let events = map(opened.maps(), "events");
@@ -46,7 +49,10 @@ fn a_map_is_found_by_either_name() {
 fn two_maps_that_the_kernel_would_call_the_same_are_told_apart_by_their_own_names() {
     let opened = open("sections.bpf.o");
     let mut maps = opened.maps().to_vec();
-    let twin = MapDecl { name: "a_map_with_quite_another_name".to_owned(), ..map(&maps, "a_map_with_quite_a_long_name").clone() };
+    let twin = MapDecl {
+        name: "a_map_with_quite_another_name".to_owned(),
+        ..map(&maps, "a_map_with_quite_a_long_name").clone()
+    };
     maps.push(twin);
     assert_eq!(resolve_map(&maps, "a_map_with_quit"), None);
     assert_eq!(resolve_map(&maps, "a_map_with_quite_another_name"), maps.last());

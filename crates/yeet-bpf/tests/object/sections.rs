@@ -56,7 +56,8 @@ fn update(fd: &OwnedFd, value_size: u32, value: u32) -> Result<(), i32> {
     let (key, mut bytes) = (0u32, vec![0u8; value_size as usize]);
     bytes[..4].copy_from_slice(&value.to_le_bytes());
     // SAFETY: key and value have the sizes of the map.
-    let result = unsafe { libbpf_sys::bpf_map_update_elem(fd.as_raw_fd(), (&raw const key).cast(), bytes.as_ptr().cast(), 0) };
+    let result =
+        unsafe { libbpf_sys::bpf_map_update_elem(fd.as_raw_fd(), (&raw const key).cast(), bytes.as_ptr().cast(), 0) };
     if result == 0 { Ok(()) } else { Err(-result) }
 }
 
@@ -99,7 +100,11 @@ fn unbound_sections_keep_the_values_of_the_file() {
 fn a_masked_initial_value_leaves_the_other_bits() {
     let _serial = serial();
     // The middle field has 5 bits from bit 3 on.
-    let mid = InitStore { offset: 4, bytes: (30u32 << 3).to_le_bytes().to_vec(), mask: Some((31u32 << 3).to_le_bytes().to_vec()) };
+    let mid = InitStore {
+        offset: 4,
+        bytes: (30u32 << 3).to_le_bytes().to_vec(),
+        mask: Some((31u32 << 3).to_le_bytes().to_vec()),
+    };
     let running = start(vec![SectionSpec { init: vec![mid], ..bind(".data") }]);
     assert_eq!(run_once(&running, "read_mid"), 1 << 16 | 30 << 8 | 3);
 }
@@ -109,7 +114,8 @@ fn a_patch_through_the_mapping_reaches_the_running_program() {
     let _serial = serial();
     let running = start(vec![bind(".data"), bind(".data.hidden")]);
     for (section, program) in [(".data", "read_level"), (".data.hidden", "read_hidden")] {
-        let mapping = Mapping::new(&running.map_fd(section).unwrap(), libc::PROT_READ | libc::PROT_WRITE).unwrap_or_else(|errno| panic!("{section}: errno {errno}"));
+        let mapping = Mapping::new(&running.map_fd(section).unwrap(), libc::PROT_READ | libc::PROT_WRITE)
+            .unwrap_or_else(|errno| panic!("{section}: errno {errno}"));
         mapping.set(4711);
         assert_eq!(run_once(&running, program), 4711, "{section}");
     }

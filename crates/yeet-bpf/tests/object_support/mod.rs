@@ -4,8 +4,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,8 +16,12 @@ use yeet_bpf::attach::AttachSpec;
 use yeet_bpf::object::{self, Opened, Running, StartSpec};
 use yeet_bpf::{Error, Kind};
 
+/// Where a child process finds its copies of the fixtures.
+const FIXTURES: &str = "YEET_TEST_FIXTURES";
+
 pub fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/object").join(name)
+    let folder = std::env::var_os(FIXTURES).map(PathBuf::from);
+    folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/object")).join(name)
 }
 
 pub fn open(name: &str) -> Opened {
@@ -30,13 +37,29 @@ pub fn only(opened: &Opened, names: &[&str]) -> StartSpec {
 
 /// Runs a `SEC("syscall")` program once and returns what it returned.
 pub fn run_once(running: &Running, program: &str) -> u32 {
-    let id = running.programs().iter().find(|state| state.name == program).and_then(|state| state.id).expect("the program is loaded");
+    let id = running
+        .programs()
+        .iter()
+        .find(|state| state.name == program)
+        .and_then(|state| state.id)
+        .expect("the program is loaded");
     let fd = libbpf_rs::Program::fd_from_id(id).expect("the program is alive");
-    let mut options = libbpf_sys::bpf_test_run_opts { sz: size_of::<libbpf_sys::bpf_test_run_opts>() as u64, ..Default::default() };
+    let mut options =
+        libbpf_sys::bpf_test_run_opts { sz: size_of::<libbpf_sys::bpf_test_run_opts>() as u64, ..Default::default() };
     // SAFETY: the descriptor is open, and the options tell their own size and hold no pointers.
     let result = unsafe { libbpf_sys::bpf_prog_test_run_opts(fd.as_raw_fd(), &mut options) };
     assert_eq!(result, 0, "running {program}");
     options.retval
+}
+
+/// The bytes of a data section, by system call.
+pub fn section_bytes(fd: &OwnedFd, size: usize) -> Vec<u8> {
+    let (key, mut value) = (0u32, vec![0u8; size]);
+    // SAFETY: the key has 4 bytes and the buffer the size of the section, which the caller knows.
+    let result =
+        unsafe { libbpf_sys::bpf_map_lookup_elem(fd.as_raw_fd(), (&raw const key).cast(), value.as_mut_ptr().cast()) };
+    assert_eq!(result, 0, "reading a section");
+    value
 }
 
 pub fn expect_error<T: std::fmt::Debug>(result: yeet_bpf::Result<T>, kind: Kind, fragments: &[&str]) -> Error {
@@ -59,7 +82,9 @@ pub fn descriptors() -> BTreeSet<String> {
     let Ok(entries) = fs::read_dir("/proc/self/fd") else { return BTreeSet::new() };
     entries
         .filter_map(Result::ok)
-        .filter_map(|entry| Some(format!("{} {}", entry.file_name().to_str()?, fs::read_link(entry.path()).ok()?.display())))
+        .filter_map(|entry| {
+            Some(format!("{} {}", entry.file_name().to_str()?, fs::read_link(entry.path()).ok()?.display()))
+        })
         // The one that reads the folder.
         .filter(|entry| !entry.contains("/proc/"))
         .collect()
@@ -106,4 +131,33 @@ fn is_alive(kind: &str, id: u32) -> bool {
         }
         fd >= 0
     }
+}
+
+/// Runs an ignored test of this binary in a process of its own, after `prepare` took something away from it.
+///
+/// The process gets copies of the binary and the fixtures, because it may not be let into the folders where they lie.
+pub fn in_child(test: &str, prepare: impl Fn() -> std::io::Result<()> + Send + Sync + 'static) {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("yeet-child-{}-{count}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let binary = folder.join("test");
+    fs::copy(std::env::current_exe().unwrap(), &binary).unwrap();
+    for entry in fs::read_dir(fixture("")).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+    }
+    let mut command = Command::new(binary);
+    command.args(["--exact", test, "--ignored", "--nocapture"]).env(FIXTURES, &folder);
+    // SAFETY: between fork and exec only system calls are made.
+    unsafe { command.pre_exec(prepare) };
+    let output = command.output();
+    fs::remove_dir_all(&folder).unwrap();
+    let output = output.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+/// The errno of a system call that failed.
+pub fn check(result: i32) -> std::io::Result<()> {
+    if result < 0 { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }

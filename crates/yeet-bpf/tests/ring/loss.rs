@@ -67,7 +67,10 @@ fn exact(capacity: usize, subscribers: usize) {
     for (seen, subscription) in seen.iter().zip(&subscriptions) {
         assert_eq!(seen.records + seen.missed + dropped, 60_000, "{seen:?}, dropped in the kernel {dropped}");
         let stats = subscription.stats();
-        assert_eq!((stats.received, stats.delivered, stats.lagged, stats.queued), (produced, seen.records, seen.missed, 0));
+        assert_eq!(
+            (stats.received, stats.delivered, stats.lagged, stats.queued),
+            (produced, seen.records, seen.missed, 0)
+        );
         assert_eq!(stats.kernel_dropped, None);
     }
     // The last subscriber is never fast enough for a small queue: without a loss this test would prove nothing.
@@ -120,7 +123,14 @@ fn counts_balance_while_everything_moves() {
     thread::scope(|scope| {
         scope.spawn(|| {
             for round in 0..200 {
-                producer.produce(Request { first: round * 500, count: 500, min_size: 16, max_size: 300, step: 1, ..Request::default() });
+                producer.produce(Request {
+                    first: round * 500,
+                    count: 500,
+                    min_size: 16,
+                    max_size: 300,
+                    step: 1,
+                    ..Request::default()
+                });
             }
             done.store(true, Ordering::Release);
         });

@@ -5,7 +5,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use support::{expect_error, fixture, only, open, serial};
+use support::{check, expect_error, fixture, in_child, only, open, serial};
 use yeet_bpf::object::{self, SectionSpec};
 use yeet_bpf::{Error, Kind};
 
@@ -18,7 +18,9 @@ fn reject(program: &str) -> Error {
 /// The line of the fixture that has this text, as the message quotes it.
 fn quoted(text: &str) -> String {
     let source = std::fs::read_to_string(fixture("rejected.bpf.c")).expect("the source is beside the object");
-    let line = source.lines().position(|line| line.trim() == text).unwrap_or_else(|| panic!("{text} is not in the source")) + 1;
+    let line =
+        source.lines().position(|line| line.trim() == text).unwrap_or_else(|| panic!("{text} is not in the source"))
+            + 1;
     format!("\n  at rejected.bpf.c:{line}: {text}\n")
 }
 
@@ -112,4 +114,26 @@ fn a_log_of_half_a_million_lines_stays_readable_and_whole() {
     assert!(log.len() > 16 << 20, "the buffer grew beyond libbpf's first one: {}", log.len());
     assert!(log.contains("\n; ") && log.trim_end().ends_with("mark_read 0"), "both ends are there");
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+/// Without room for a large log libbpf's own buffer serves, which grows.
+#[test]
+fn a_small_address_space_still_explains() {
+    let _serial = serial();
+    in_child("with_a_small_address_space", || {
+        let limit = libc::rlimit { rlim_cur: 400 << 20, rlim_max: 400 << 20 };
+        // SAFETY: the limit is a local that the call reads.
+        check(unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) })
+    });
+}
+
+#[test]
+#[ignore = "run by a_small_address_space_still_explains in a process with that limit"]
+fn with_a_small_address_space() {
+    assert_explained(
+        "null_check",
+        "R0 invalid mem access 'map_value_or_null'",
+        "*count += 1;",
+        "bpf_map_lookup_elem() may return NULL",
+    );
 }

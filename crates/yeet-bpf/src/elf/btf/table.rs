@@ -126,7 +126,9 @@ impl<'a> Types<'a> {
     /// The type's name for an error message.
     pub(in crate::elf) fn label(&self, id: u32) -> String {
         match self.get(id).and_then(|found| self.strings.bytes(found.name_offset)) {
-            Some(name) if !name.is_empty() => format!("BTF type {id} ({})", String::from_utf8_lossy(name).escape_default()),
+            Some(name) if !name.is_empty() => {
+                format!("BTF type {id} ({})", String::from_utf8_lossy(name).escape_default())
+            }
             _ => format!("BTF type {id}"),
         }
     }
@@ -169,7 +171,11 @@ impl<'a> Types<'a> {
                 kind::FUNC => {
                     self.check_id(one.size_or_type, one.id)?;
                     if self.get(one.size_or_type).is_none_or(|of| of.kind() != kind::FUNC_PROTO) {
-                        refuse!("{} is a function of type {}, which is no prototype", self.label(one.id), one.size_or_type);
+                        refuse!(
+                            "{} is a function of type {}, which is no prototype",
+                            self.label(one.id),
+                            one.size_or_type
+                        );
                     }
                 }
                 kind::FUNC_PROTO => {
@@ -222,7 +228,9 @@ fn split(mut bytes: &[u8]) -> Checked<Vec<Type<'_>>> {
             kind::ARRAY => 12,
             kind::STRUCT | kind::UNION | kind::DATASEC | kind::ENUM64 => 12 * count,
             kind::ENUM | kind::FUNC_PROTO => 8 * count,
-            other => refuse!("BTF type {id} has kind {other}, which is not known here (corrupt, or made by a newer compiler?)"),
+            other => refuse!(
+                "BTF type {id} has kind {other}, which is not known here (corrupt, or made by a newer compiler?)"
+            ),
         };
         let Some((tail, rest)) = rest.split_at_checked(size) else {
             refuse!("BTF type {id} is cut short");
