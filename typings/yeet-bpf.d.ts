@@ -26,6 +26,9 @@
  * ```
  */
 declare module 'yeet:bpf' {
+  // biome-ignore lint/complexity/noUselessEmptyExport: without it the abstract classes, which exist in the types only, would be exported
+  export {};
+
   /** The spellings of `kind` in {@link BpfObject.bind}. A hyphen may stand for each underscore. */
   export type BindKind =
     | 'ringbuf'

@@ -34,6 +34,7 @@ export interface BpfErrorFacts {
 
 /** Every failure of `yeet:bpf`. */
 export class BpfError extends Error {
+  declare readonly name: BpfErrorKind;
   declare readonly code: BpfErrorKind;
   declare readonly errno?: string;
   declare readonly program?: string;
