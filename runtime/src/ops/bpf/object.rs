@@ -69,7 +69,7 @@ fn start(opened: Opened, spec: object::StartSpec, names: &[String], rings: &[Wir
         let map = Arc::new(Map::from_fd(running.map_fd(name)?, name.clone())?);
         let ring = rings.iter().find(|ring| ring.map == *name).map(|ring| {
             let backlog = SubscribeOpts { capacity: ring.capacity as usize, byte_cap: ring.byte_cap as usize };
-            drained.push(RingSpec { map: Arc::clone(&map), backlog });
+            drained.push(RingSpec { backlog, ..Arc::clone(&map).into() });
             drained.len() - 1
         });
         maps.push((map, ring));
