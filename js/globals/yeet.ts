@@ -5,8 +5,10 @@ import { type Args, parseArgs } from './args.ts';
 export interface Settings {
   args: string[];
   version: string;
+  keepAlive: boolean;
   stdoutColors: boolean;
   stderrColors: boolean;
+  stdoutTerminal: boolean;
 }
 
 export type SignalName = 'SIGINT' | 'SIGTERM';
@@ -32,7 +34,7 @@ function onSignal(handler: SignalHandler): void {
 
 export function installYeet({ args, version }: Settings): void {
   let parsed: Args | undefined;
-  const yeet = Object.create(null, {
+  const yeet = Object.create(Object.prototype, {
     args: { enumerable: true, get: () => (parsed ??= parseArgs(args)) },
     exit: { enumerable: true, value: exit },
     onSignal: { enumerable: true, value: onSignal },
