@@ -27,7 +27,8 @@ Object.defineProperty(globalThis, '__yeet', {
   value: {
     /** Called once, before the main module is loaded. */
     start(settings: Settings): void {
-      for (const name of ['__yeet', '__modules', 'Deno', '__bootstrap']) {
+      // A script has no way to read the bytes of a WebAssembly module, so there is nothing to run in it.
+      for (const name of ['__yeet', '__modules', 'Deno', '__bootstrap', 'WebAssembly']) {
         Reflect.deleteProperty(globalThis, name);
       }
       startClock();

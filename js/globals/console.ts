@@ -19,5 +19,10 @@ export function installConsole({ stdoutColors, stderrColors, stdoutTerminal }: S
     if (stdoutTerminal) clear();
     else console.indentLevel = 0;
   };
-  Object.defineProperty(globalThis, 'console', { value: console, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(globalThis, 'console', {
+    value: console,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }

@@ -27,7 +27,9 @@ const limited = (delay?: number): number => Math.min(Number(delay), MAX_DELAY);
 function checkCallback(name: string, callback: unknown): asserts callback is Callback {
   // The web allows source text here; that is an eval by another name, and in a script it is always a slip like `setTimeout(main(), 10)`.
   if (typeof callback !== 'function') {
-    throw new TypeError(`${name}: the first argument must be a function, not ${callback === null ? 'null' : typeof callback}`);
+    throw new TypeError(
+      `${name}: the first argument must be a function, not ${callback === null ? 'null' : typeof callback}`,
+    );
   }
 }
 

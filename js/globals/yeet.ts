@@ -27,7 +27,9 @@ function exit(code = 0): never {
 
 function onSignal(handler: SignalHandler): void {
   if (typeof handler !== 'function') {
-    throw new TypeError(`yeet.onSignal: the handler must be a function, not ${handler === null ? 'null' : typeof handler}`);
+    throw new TypeError(
+      `yeet.onSignal: the handler must be a function, not ${handler === null ? 'null' : typeof handler}`,
+    );
   }
   handlers.push(handler);
 }
