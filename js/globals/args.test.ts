@@ -64,7 +64,7 @@ test('either spelling reads, the one that was typed is listed', () => {
 test('names that mean something to JavaScript are names like others', () => {
   const args = parseArgs(['--__proto__', 'x', '--constructor', '1', '--toString']);
   assert.equal(Object.getPrototypeOf(args), null);
-  assert.deepEqual([args['__proto__'], args.constructor, args.toString], ['x', 1, true]);
+  assert.deepEqual([Reflect.get(args, '__proto__'), args.constructor, args.toString], ['x', 1, true]);
 });
 
 test('names that are taken stay words', () => {
