@@ -75,5 +75,7 @@ fn main() {
         map.update_batch(&keys, &values, count).expect("update");
         map.drain_batch(None).expect("drain");
     }) - update_batch;
-    println!("hash of 8 B, ns/entry: lookup {lookup:.0}, update {update:.0}, update_batch {update_batch:.0}, drain_batch {drain:.0}");
+    println!(
+        "hash of 8 B, ns/entry: lookup {lookup:.0}, update {update:.0}, update_batch {update_batch:.0}, drain_batch {drain:.0}"
+    );
 }
