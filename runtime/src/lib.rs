@@ -1,1 +1,16 @@
-//! placeholder
+//! The embedded V8 and everything that touches it: extension and snapshot, module loader, lifecycle of a run, signals, error formatting and
+//! the ops behind the built-in modules. An op converts, borrows, calls one function and maps the error; the work is elsewhere.
+
+mod built_in;
+mod errors;
+mod extension;
+mod isolate;
+mod lifecycle;
+mod loader;
+mod ops;
+mod signals;
+pub mod snapshot;
+mod stdio;
+
+pub use lifecycle::{Main, Options, run};
+pub use loader::find_main;

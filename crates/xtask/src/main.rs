@@ -1,1 +1,94 @@
-fn main() {}
+//! `cargo xtask <verb>`: everything a developer runs, in one place. `cargo xtask ci` is all of it.
+
+mod bench;
+mod ci;
+mod command;
+mod count;
+mod fixtures;
+mod fmt;
+mod hash;
+mod layers;
+mod licences;
+mod lint;
+mod readme;
+mod setup;
+mod spec;
+mod test;
+mod v8;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::count::Counts;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The developer verbs of yeet", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Everything below, timed, with a closing table; fails if anything fails
+    Ci(ci::Options),
+    /// Format Rust and TypeScript
+    Fmt {
+        /// Change nothing, fail where something is not formatted
+        #[arg(long)]
+        check: bool,
+    },
+    /// Clippy, tsc, Biome, the direction of the layers and the licences
+    Lint,
+    /// Unit tests: Rust and, under Node, TypeScript
+    Test,
+    /// Spec tests of the built binary (tests/spec)
+    Spec(spec::Options),
+    /// Build every BPF object from its C source and write the manifest of their hashes
+    Fixtures {
+        /// Change nothing, fail where an object does not belong to its source
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run the commands that README.md shows
+    Readme,
+    /// Install what a fresh Debian machine lacks: packages, Node modules, mounts
+    Setup,
+    /// Verify the checksum of the prebuilt V8 library
+    V8,
+    /// Measure
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
+}
+
+fn main() -> ExitCode {
+    if let Err(error) = command::pass_on_signals() {
+        eprintln!("error: {error:#}");
+        return ExitCode::FAILURE;
+    }
+    let mut counts = Counts::default();
+    let result = match Arguments::parse().verb {
+        Verb::Ci(options) => return ci::run(&options),
+        Verb::Fmt { check } => fmt::run(check, &mut counts),
+        Verb::Lint => lint::run(&mut counts),
+        Verb::Test => test::run(&mut counts),
+        Verb::Spec(options) => spec::run(&options, &mut counts),
+        Verb::Fixtures { check } => fixtures::run(check, &mut counts),
+        Verb::Readme => readme::run(&mut counts),
+        Verb::Setup => setup::run(&mut counts),
+        Verb::V8 => v8::check(&mut counts),
+        Verb::Bench { what } => bench::run(&what, &mut counts),
+    };
+    match result {
+        Ok(()) if counts.failed == 0 => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

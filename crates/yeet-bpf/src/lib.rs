@@ -3,9 +3,15 @@
 //! No JavaScript and no V8 in here: maps speak bytes, ring buffers speak frames, and the BTF that gives both a meaning is handed out
 //! as it came. [`object::start`] is the way in; what it returns owns everything and gives it back when it is stopped or dropped.
 
+pub mod attach;
+pub mod diagnose;
+pub mod elf;
 pub mod error;
 pub mod map;
 pub mod object;
+mod prints;
 pub mod ring;
+mod sys;
+mod verifier;
 
 pub use error::{Error, Kind, Result};

@@ -1,0 +1,168 @@
+//! Why a program could not be attached, and what to do.
+
+use std::path::Path;
+
+use super::lane::hook;
+use super::probes;
+use super::similar::similar;
+use crate::diagnose::{Need, permission_denied};
+use crate::error::{Error, Kind, errno_name};
+use crate::object::ProgramDecl;
+use crate::prints::Prints;
+
+/// What is known of a failure.
+pub(super) struct Failure<'a> {
+    pub(super) program: &'a ProgramDecl,
+    pub(super) errno: i32,
+    pub(super) prints: &'a Prints,
+}
+
+pub(super) fn explain(failure: &Failure<'_>) -> Error {
+    let Failure { program, errno, .. } = *failure;
+    let what = format!("failed to attach program '{}' (SEC(\"{}\"))", program.name, program.section);
+    if matches!(errno, libc::EPERM | libc::EACCES) {
+        return permission_denied(&what, Need::Attach).with_errno(errno).with_program(&program.name);
+    }
+    let (kind, reason) = reason(failure);
+    Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno))).with_errno(errno).with_program(&program.name)
+}
+
+/// A program of type tracing, LSM or iterator whose target the kernel does not have. libbpf notices it at load.
+pub(crate) fn kernel_function_not_found(program: &ProgramDecl, target: &str) -> Error {
+    let kind = program.section.split('/').next().unwrap_or_default();
+    let (what, close) = match kind {
+        "tp_btf" => ("tracepoint", similar_tracepoints(target)),
+        "lsm" | "lsm.s" => ("LSM hook", Vec::new()),
+        "iter" | "iter.s" => ("iterator", Vec::new()),
+        _ => ("function with type information", similar_functions(target)),
+    };
+    let message = format!(
+        "failed to attach program '{}' (SEC(\"{}\")): this kernel has no {what} '{target}'{}",
+        program.name,
+        program.section,
+        did_you_mean(&close)
+    );
+    Error::new(Kind::AttachFailed, message).with_errno(libc::ESRCH).with_program(&program.name)
+}
+
+fn reason(failure: &Failure<'_>) -> (Kind, String) {
+    let section = failure.program.section.as_str();
+    let (kind, hook) = (section.split('/').next().unwrap_or_default(), hook(section).unwrap_or_default());
+    match kind {
+        "tracepoint" | "tp" if failure.errno == libc::ENOENT => no_tracepoint(hook),
+        "raw_tracepoint" | "raw_tp" | "raw_tracepoint.w" | "raw_tp.w" if failure.errno == libc::ENOENT => {
+            let name = hook;
+            (
+                Kind::AttachFailed,
+                format!("this kernel has no tracepoint '{name}'{}", did_you_mean(&similar_tracepoints(name))),
+            )
+        }
+        _ if kind.starts_with("kprobe") || kind.starts_with("kretprobe") || kind.ends_with("syscall") => {
+            no_kprobe(failure, hook)
+        }
+        _ => by_errno(failure),
+    }
+}
+
+fn no_tracepoint(hook: &str) -> (Kind, String) {
+    let Some(tracefs) = probes::tracefs() else {
+        let fix = "mount it: mount -t tracefs nodev /sys/kernel/tracing";
+        return (Kind::AttachFailed, format!("tracefs is not mounted, so tracepoints cannot be looked up; {fix}"));
+    };
+    let (category, name) = hook.split_once('/').unwrap_or((hook, ""));
+    let events = tracefs.join("events");
+    let place = events.join(category);
+    if !place.is_dir() {
+        let categories = probes::folders(&events);
+        let elsewhere = same_name_elsewhere(&tracefs, name);
+        let close = if elsewhere.is_empty() {
+            similar(category, categories.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect()
+        } else {
+            elsewhere
+        };
+        return (
+            Kind::AttachFailed,
+            format!(
+                "there is no tracepoint category '{category}' (looked in {}){}",
+                events.display(),
+                did_you_mean(&close)
+            ),
+        );
+    }
+    let names = probes::folders(&place);
+    let mut close: Vec<String> = similar(name, names.iter().map(String::as_str), 3)
+        .into_iter()
+        .map(|name| format!("{category}/{name}"))
+        .collect();
+    if close.is_empty() {
+        close = same_name_elsewhere(&tracefs, name);
+    }
+    (
+        Kind::AttachFailed,
+        format!(
+            "there is no tracepoint '{name}' in category '{category}' (looked in {}){}",
+            place.display(),
+            did_you_mean(&close)
+        ),
+    )
+}
+
+fn same_name_elsewhere(tracefs: &Path, name: &str) -> Vec<String> {
+    probes::tracepoints(tracefs).into_iter().filter(|tracepoint| tracepoint.ends_with(&format!("/{name}"))).collect()
+}
+
+fn no_kprobe(failure: &Failure<'_>, hook: &str) -> (Kind, String) {
+    if !probes::has_kprobes(probes::tracefs().as_deref()) {
+        return (
+            Kind::Unsupported,
+            "this kernel cannot probe its functions: it is built without CONFIG_KPROBE_EVENTS".to_owned(),
+        );
+    }
+    let function = hook.split('+').next().unwrap_or(hook);
+    let functions = probes::kernel_functions();
+    if failure.program.section.ends_with(&format!("syscall/{function}"))
+        || functions.iter().any(|known| known == function)
+    {
+        return by_errno(failure);
+    }
+    let close: Vec<String> =
+        similar(function, functions.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect();
+    (
+        Kind::AttachFailed,
+        format!("this kernel has no function '{function}' (it may be inlined){}", did_you_mean(&close)),
+    )
+}
+
+fn similar_tracepoints(name: &str) -> Vec<String> {
+    let Some(tracefs) = probes::tracefs() else { return Vec::new() };
+    let tracepoints = probes::tracepoints(&tracefs);
+    let names = tracepoints.iter().filter_map(|tracepoint| tracepoint.split_once('/')).map(|(_, name)| name);
+    similar(name, names, 3).into_iter().map(str::to_owned).collect()
+}
+
+fn similar_functions(name: &str) -> Vec<String> {
+    similar(name, probes::kernel_functions().iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect()
+}
+
+fn did_you_mean(close: &[String]) -> String {
+    match close {
+        [] => String::new(),
+        [only] => format!("; did you mean '{only}'?"),
+        several => format!("; did you mean one of: {}?", several.join(", ")),
+    }
+}
+
+fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
+    let said = failure.prints.summary();
+    match failure.errno {
+        libc::EBUSY => {
+            (Kind::AttachFailed, format!("the hook is in use by another program that does not share it: {said}"))
+        }
+        libc::EEXIST => (Kind::AttachFailed, format!("the same program is attached there already: {said}")),
+        libc::EMFILE | libc::ENFILE => {
+            (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n".to_owned())
+        }
+        libc::ENOSYS | libc::EOPNOTSUPP | 524 => (Kind::Unsupported, format!("this kernel cannot do that: {said}")),
+        _ => (Kind::AttachFailed, said),
+    }
+}

@@ -1,0 +1,198 @@
+//! The plan: what is done with each program. Everything that can be refused without the kernel is refused here, before load.
+
+use super::lane::{Lane, hook};
+use super::similar::similar;
+use super::{AttachSpec, Step};
+use crate::error::{Error, Kind, Result};
+use crate::object::ProgramDecl;
+
+/// One step per program of the object, in its order, and what the user should hear about them.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) warnings: Vec<String>,
+}
+
+pub(crate) fn plan(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> Result<Plan> {
+    check_names(programs, specs)?;
+    let mut plan = Plan { steps: Vec::with_capacity(programs.len()), warnings: Vec::new() };
+    let mut without_spec = Vec::new();
+    for program in programs {
+        let spec = specs.iter().find(|(name, _)| *name == program.name).map(|(_, spec)| spec);
+        let step = match spec {
+            Some(AttachSpec::Off) => Step::Off,
+            None if !program.autoload => Step::Off,
+            Some(AttachSpec::Auto) | None => by_section(program, &mut plan.warnings, &mut without_spec)?,
+        };
+        plan.steps.push(step);
+    }
+    if !without_spec.is_empty() {
+        return Err(missing_specs(&without_spec));
+    }
+    Ok(plan)
+}
+
+fn by_section<'a>(
+    program: &'a ProgramDecl,
+    warnings: &mut Vec<String>,
+    without_spec: &mut Vec<&'a ProgramDecl>,
+) -> Result<Step> {
+    let section = &program.section;
+    match program.lane {
+        Lane::Auto => {
+            check_hook(program)?;
+            Ok(Step::Auto)
+        }
+        Lane::LoadOnly => Ok(Step::Load),
+        Lane::Manual => {
+            warnings.push(format!(
+                "program '{}' is loaded but not attached: SEC(\"{section}\") does not say to what, and there is no attach() for it",
+                program.name
+            ));
+            Ok(Step::Load)
+        }
+        Lane::Replace => {
+            warnings.push(format!(
+                "program '{}' is left out: SEC(\"{section}\") replaces a function of another program, which has to be loaded first",
+                program.name
+            ));
+            Ok(Step::Off)
+        }
+        Lane::Uprobe | Lane::Usdt | Lane::Perf => {
+            without_spec.push(program);
+            Ok(Step::Off)
+        }
+        Lane::NoTarget => Err(invalid(
+            program,
+            &format!("SEC(\"{section}\") names no target: write it as {}, or leave the program out with .attach(\"{}\", false)", example(section), program.name),
+        )),
+        Lane::Unknown => Err(Error::new(
+            Kind::InvalidObject,
+            format!("program '{}' cannot be loaded: SEC(\"{section}\") is not a section that libbpf knows{}", program.name, known_sections(section)),
+        )
+        .with_program(&program.name)),
+        Lane::Xdp | Lane::Tcx | Lane::Cgroup | Lane::Netns | Lane::Netfilter | Lane::StructOps => Err(Error::new(
+            Kind::Unsupported,
+            format!(
+                "program '{}' (SEC(\"{section}\"), {}) cannot be attached by this version; leave it out with .attach(\"{}\", false)",
+                program.name, program.prog_type, program.name
+            ),
+        )
+        .with_program(&program.name)),
+    }
+}
+
+/// Hooks whose form can be told wrong without asking the kernel.
+fn check_hook(program: &ProgramDecl) -> Result<()> {
+    let kind = program.section.split('/').next().unwrap_or_default();
+    let has_category =
+        hook(&program.section).and_then(|hook| hook.split_once('/')).is_some_and(|(_, name)| !name.is_empty());
+    if matches!(kind, "tracepoint" | "tp") && !has_category {
+        let reason = format!(
+            "SEC(\"{}\") has to name category and tracepoint, like SEC(\"tracepoint/sched/sched_switch\")",
+            program.section
+        );
+        return Err(invalid(program, &reason));
+    }
+    Ok(())
+}
+
+fn check_names(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> Result<()> {
+    for (at, (name, _)) in specs.iter().enumerate() {
+        if specs[..at].iter().any(|(earlier, _)| earlier == name) {
+            return Err(
+                Error::new(Kind::InvalidOpts, format!("program '{name}' has two attach specs")).with_program(name)
+            );
+        }
+        if programs.iter().any(|program| program.name == *name) {
+            continue;
+        }
+        let known: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
+        let suggestion = similar(name, known.iter().copied(), 1)
+            .first()
+            .map(|close| format!(" (did you mean '{close}'?)"))
+            .unwrap_or_default();
+        let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
+        return Err(Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}"))
+            .with_program(name));
+    }
+    Ok(())
+}
+
+fn missing_specs(programs: &[&ProgramDecl]) -> Error {
+    let lines: Vec<String> = programs
+        .iter()
+        .map(|program| {
+            let spec = match program.lane {
+                Lane::Perf => {
+                    "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }"
+                        .to_owned()
+                }
+                Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
+                _ => {
+                    // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
+                    let symbol = hook(&program.section).unwrap_or("FUNCTION");
+                    format!("{{ kind: \"uprobe\", binary: \"LIBRARY_OR_PATH\", symbol: \"{symbol}\" }}")
+                }
+            };
+            format!("  .attach(\"{}\", {spec})  // SEC(\"{}\")", program.name, program.section)
+        })
+        .collect();
+    let message = format!(
+        "{} to be told where to attach; before start() add\n{}\nor leave a program out with .attach(\"{}\", false)",
+        if programs.len() == 1 { "one program needs".to_owned() } else { format!("{} programs need", programs.len()) },
+        lines.join("\n"),
+        programs[0].name
+    );
+    Error::new(Kind::InvalidOpts, message).with_program(&programs[0].name)
+}
+
+fn example(section: &str) -> String {
+    let hook = match section {
+        "tracepoint" | "tp" => "sched/sched_switch",
+        "raw_tracepoint" | "raw_tp" | "tp_btf" | "raw_tracepoint.w" | "raw_tp.w" => "sched_switch",
+        "lsm" | "lsm.s" => "file_open",
+        "iter" | "iter.s" => "task",
+        _ => "do_unlinkat",
+    };
+    format!("SEC(\"{section}/{hook}\")")
+}
+
+fn known_sections(section: &str) -> String {
+    const SECTIONS: [&str; 24] = [
+        "tracepoint",
+        "tp",
+        "raw_tp",
+        "raw_tracepoint",
+        "tp_btf",
+        "kprobe",
+        "kretprobe",
+        "ksyscall",
+        "fentry",
+        "fexit",
+        "fmod_ret",
+        "lsm",
+        "iter",
+        "uprobe",
+        "uretprobe",
+        "usdt",
+        "perf_event",
+        "xdp",
+        "tcx/ingress",
+        "tcx/egress",
+        "tc",
+        "socket",
+        "syscall",
+        "struct_ops",
+    ];
+    let kind = section.split('/').next().unwrap_or_default();
+    match similar(kind, SECTIONS, 1).first() {
+        Some(close) => format!(" (did you mean SEC(\"{close}…\")?)"),
+        None => format!("; it knows for instance: {}", SECTIONS.join(", ")),
+    }
+}
+
+fn invalid(program: &ProgramDecl, reason: &str) -> Error {
+    Error::new(Kind::InvalidOpts, format!("program '{}' cannot be attached: {reason}", program.name))
+        .with_program(&program.name)
+}

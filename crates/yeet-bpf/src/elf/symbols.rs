@@ -1,0 +1,101 @@
+//! The symbol table.
+
+use object::LittleEndian;
+use object::elf::{self, Sym64};
+
+use super::sections::Sections;
+use super::strings::Strings;
+use super::{Checked, refuse};
+
+const MAX_SYMBOLS: usize = 1 << 17;
+/// libbpf compares every symbol with every code section, and every extern with every type: both products stay below a second's work.
+const MAX_PRODUCT: usize = 1 << 28;
+
+pub(super) type Symbol = Sym64<LittleEndian>;
+
+pub(super) struct Symbols<'a> {
+    table: &'a [Symbol],
+    names: Strings<'a>,
+    pub(super) section: usize,
+}
+
+/// Where a function lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Function {
+    pub(super) section: usize,
+    /// Bytes from the start of the section.
+    pub(super) offset: u64,
+    /// Bytes.
+    pub(super) size: u64,
+}
+
+impl<'a> Symbols<'a> {
+    pub(super) fn check(sections: &Sections<'a>) -> Checked<Self> {
+        let mut tables = sections.iter().filter(|(_, section)| section.kind() == elf::SHT_SYMTAB);
+        let Some((index, section)) = tables.next() else {
+            refuse!("it has no symbol table: strip it with llvm-strip -g, which keeps what the loader needs");
+        };
+        if tables.next().is_some() {
+            refuse!("it has two symbol tables");
+        }
+        let table: &[Symbol] = Sections::table(section)?;
+        if table.len() > MAX_SYMBOLS || table.len() * sections.code_count() > MAX_PRODUCT {
+            refuse!("it has {} symbols for {} code sections; that is too many", table.len(), sections.code_count());
+        }
+        let names = match sections.get(section.header.sh_link.get(LittleEndian) as usize) {
+            Some(strings) if strings.kind() == elf::SHT_STRTAB => {
+                Strings::check(strings.data, "the table of symbol names")?
+            }
+            _ => refuse!("its symbol table has no table of names"),
+        };
+        for (at, symbol) in table.iter().enumerate() {
+            check_one(sections, &names, at, symbol)?;
+        }
+        Ok(Self { table, names, section: index })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// An undefined symbol is an extern, which libbpf looks for among all types.
+    pub(super) fn check_extern_count(&self, types: usize) -> Checked {
+        let externs =
+            self.table.iter().skip(1).filter(|symbol| symbol.st_shndx.get(LittleEndian) == elf::SHN_UNDEF).count();
+        if externs.saturating_mul(types) > MAX_PRODUCT {
+            refuse!("it has {externs} undefined symbols for {types} types; that is too many");
+        }
+        Ok(())
+    }
+
+    /// The function of this name.
+    pub(super) fn function(&self, name: &str) -> Option<Function> {
+        let le = LittleEndian;
+        let symbol = self.table.iter().find(|symbol| {
+            symbol.st_type() == elf::STT_FUNC && self.names.bytes(symbol.st_name.get(le)) == Some(name.as_bytes())
+        })?;
+        Some(Function {
+            section: usize::from(symbol.st_shndx.get(le).0),
+            offset: symbol.st_value.get(le),
+            size: symbol.st_size.get(le),
+        })
+    }
+}
+
+fn check_one(sections: &Sections<'_>, names: &Strings<'_>, at: usize, symbol: &Symbol) -> Checked {
+    let le = LittleEndian;
+    names.check_name(symbol.st_name.get(le), format_args!("symbol {at}"))?;
+    let index = symbol.st_shndx.get(le);
+    if matches!(index, elf::SHN_UNDEF | elf::SHN_ABS | elf::SHN_COMMON) {
+        return Ok(());
+    }
+    let name = names.name(symbol.st_name.get(le), format_args!("symbol {at}"))?;
+    let Some(section) = sections.get(usize::from(index.0)) else {
+        refuse!("symbol {at} ({name}) is in section {}, which does not exist", index.0);
+    };
+    let (value, size) = (symbol.st_value.get(le), symbol.st_size.get(le));
+    if value.checked_add(size).is_none_or(|end| end > section.size()) {
+        refuse!("symbol {at} ({name}) ends behind section {} of {} bytes", section.name, section.size());
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Opening and loading: what an object declares, its data sections, and that nothing stays behind.
+
+#[path = "../object_support/mod.rs"]
+mod support;
+
+mod failures;
+mod lifecycle;
+mod opening;
+mod sections;

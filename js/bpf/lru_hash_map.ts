@@ -1,0 +1,9 @@
+import type { BpfControl } from './control.ts';
+import { HashLike } from './hash_like.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+export class LruHashMap<K = any, V = any> extends HashLike<K, V> {
+  constructor(control: BpfControl, name: string) {
+    super('LruHashMap', control, name);
+  }
+}

@@ -1,0 +1,21 @@
+/** What `yeet:bpf` exports. */
+export { ArrayMap } from './array_map.ts';
+export { BloomFilter } from './bloom_filter.ts';
+export { BpfControl } from './control.ts';
+export { DataSec } from './data_sec.ts';
+export { BpfError } from './error.ts';
+export { HashMap } from './hash_map.ts';
+export { CgroupStorage, InodeStorage, ProgArray, SkStorage, TaskStorage } from './info_only.ts';
+export { LpmTrie } from './lpm_trie.ts';
+export { LruHashMap } from './lru_hash_map.ts';
+export { LruPercpuHashMap } from './lru_percpu_hash_map.ts';
+export { BpfObject } from './object.ts';
+export { PercpuArrayMap } from './percpu_array_map.ts';
+export { PercpuHashMap } from './percpu_hash_map.ts';
+export { PerfBuffer } from './perf_buffer.ts';
+export { QueueMap } from './queue_map.ts';
+export { RawMap } from './raw_map.ts';
+export { RingBuf } from './ring_buf.ts';
+export { StackMap } from './stack_map.ts';
+export { StackTrace } from './stack_trace.ts';
+export { BpfSubscription } from './subscription.ts';

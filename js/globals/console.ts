@@ -1,0 +1,18 @@
+import { core } from 'ext:core/mod.js';
+import type { Settings } from './yeet.ts';
+
+const { Console, setNoColorFns } = core.loadExtScript('ext:deno_web/01_console.js');
+
+/** The levels from which on a line belongs to stderr: `warn` and `error`. */
+const STDERR_FROM = 2;
+
+/** Makes `console` write straight to stdout and stderr, coloured only where the stream is a terminal. */
+export function installConsole({ stdoutColors, stderrColors }: Settings): void {
+  setNoColorFns(
+    () => !stdoutColors,
+    () => !stderrColors,
+  );
+  const print = core.ops.op_print_text;
+  const console = new Console((text: string, level: number) => print(text, level >= STDERR_FROM));
+  Object.defineProperty(globalThis, 'console', { value: console, writable: true, configurable: true, enumerable: false });
+}

@@ -1,0 +1,60 @@
+// Timers run while the main module is pending, and never after. The runtime also wants to know how many are live: to tell the author of a script
+// that ended with one, and to hold the isolate open under --keep-alive.
+
+import { core } from 'ext:core/mod.js';
+
+// Called as plain functions: the web's timers refuse any other `this` than the global object.
+const web = core.loadExtScript('ext:deno_web/02_timers.js');
+const { setTimeout: startTimeout, setInterval: startInterval, clearTimeout: cancel } = web;
+
+type Callback = (...args: unknown[]) => void;
+
+const live = new Set<number>();
+let ended = false;
+
+const report = (): void => core.ops.op_timers_live(live.size);
+
+/** From here on no timer callback runs, whatever the event loop still turns. */
+export function endTimers(): void {
+  ended = true;
+}
+
+function checkCallback(name: string, callback: unknown): asserts callback is Callback {
+  // The web allows source text here; that is an eval by another name, and in a script it is always a slip like `setTimeout(main(), 10)`.
+  if (typeof callback !== 'function') {
+    throw new TypeError(`${name}: the first argument must be a function, not ${callback === null ? 'null' : typeof callback}`);
+  }
+}
+
+function setTimeout(callback: Callback, delay?: number, ...args: unknown[]): number {
+  checkCallback('setTimeout', callback);
+  const id: number = startTimeout(() => {
+    if (ended) return;
+    live.delete(id);
+    report();
+    callback(...args);
+  }, delay);
+  live.add(id);
+  report();
+  return id;
+}
+
+function setInterval(callback: Callback, delay?: number, ...args: unknown[]): number {
+  checkCallback('setInterval', callback);
+  const id: number = startInterval(() => {
+    if (!ended) callback(...args);
+  }, delay);
+  live.add(id);
+  report();
+  return id;
+}
+
+function clearTimeout(id?: number): void {
+  cancel(id);
+  if (live.delete(Number(id))) report();
+}
+
+// Web platforms let either function clear either kind.
+const clearInterval = (id?: number): void => clearTimeout(id);
+
+export const timerGlobals = { setTimeout, setInterval, clearTimeout, clearInterval };

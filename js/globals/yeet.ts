@@ -1,0 +1,57 @@
+import { core } from 'ext:core/mod.js';
+import { type Args, parseArgs } from './args.ts';
+
+/** What the runtime knows of this run. */
+export interface Settings {
+  args: string[];
+  version: string;
+  stdoutColors: boolean;
+  stderrColors: boolean;
+}
+
+export type SignalName = 'SIGINT' | 'SIGTERM';
+type SignalHandler = (signal: SignalName) => unknown;
+
+const handlers: SignalHandler[] = [];
+
+function exit(code = 0): never {
+  if (!Number.isInteger(code) || code < 0 || code > 255) {
+    throw new RangeError(`yeet.exit: the code must be a whole number from 0 to 255, not ${String(code)}`);
+  }
+  core.ops.op_exit(code);
+  // The op ends the process; a loop is the only statement whose type is `never` and which runs no further line of the script.
+  for (;;);
+}
+
+function onSignal(handler: SignalHandler): void {
+  if (typeof handler !== 'function') {
+    throw new TypeError(`yeet.onSignal: the handler must be a function, not ${handler === null ? 'null' : typeof handler}`);
+  }
+  handlers.push(handler);
+}
+
+export function installYeet({ args, version }: Settings): void {
+  let parsed: Args | undefined;
+  const yeet = Object.create(null, {
+    args: { enumerable: true, get: () => (parsed ??= parseArgs(args)) },
+    exit: { enumerable: true, value: exit },
+    onSignal: { enumerable: true, value: onSignal },
+    version: { enumerable: true, value: version },
+    [Symbol.toStringTag]: { value: 'yeet' },
+  });
+  Object.defineProperty(globalThis, 'yeet', { value: Object.freeze(yeet), enumerable: false });
+}
+
+/** Calls the script's handlers when the first SIGINT or SIGTERM comes, and says when they are done. */
+export async function listenForSignals(): Promise<void> {
+  // Pending for the whole run: it lets a script park on a promise that nothing will ever resolve, which the event loop would call a deadlock.
+  core.unrefOpPromise(core.ops.op_park());
+  const waiting: Promise<SignalName> = core.ops.op_signal_wait();
+  core.unrefOpPromise(waiting);
+  const signal = await waiting;
+  // A handler that throws must not keep the others from their clean-up.
+  for (const result of await Promise.allSettled(handlers.map(async (handler) => handler(signal)))) {
+    if (result.status === 'rejected') console.error(`yeet.onSignal: the handler for ${signal} failed:`, result.reason);
+  }
+  core.ops.op_signal_handled();
+}

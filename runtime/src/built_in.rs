@@ -1,0 +1,66 @@
+//! The built-in modules: the TypeScript below `js/`, which goes into the snapshot and is not part of the binary otherwise.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use deno_core::{Extension, ExtensionFileSource};
+
+/// Evaluated first; everything else is reached from it.
+const ENTRY_POINT: &str = "ext:yeet/main.ts";
+
+/// The modules that scripts import, each with the file whose exports it has.
+const PUBLIC: [(&str, &str); 1] = [("yeet:bpf", "bpf/mod.ts")];
+
+/// Gives our extension its modules, for the making of the snapshot.
+pub(crate) fn add_to(extension: &mut Extension) -> io::Result<()> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../js")).canonicalize()?;
+    let mut sources = Vec::new();
+    collect(&root, &root, &mut sources)?;
+    for (name, file) in PUBLIC {
+        sources.push(ExtensionFileSource::new_computed(name, facade(name, &fs::read_to_string(root.join(file))?).into()));
+    }
+    extension.esm_files = Cow::Owned(sources);
+    extension.esm_entry_point = Some(ENTRY_POINT);
+    Ok(())
+}
+
+fn collect(root: &Path, folder: &Path, sources: &mut Vec<ExtensionFileSource>) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(root, &path, sources)?;
+        } else if is_module(&path) {
+            let name = path.strip_prefix(root).expect("it was found below the root").display().to_string();
+            // Extensions live as long as the process, and want strings that do.
+            let specifier: &'static str = format!("ext:yeet/{name}").leak();
+            let file: &'static str = path.display().to_string().leak();
+            sources.push(ExtensionFileSource::loaded_during_snapshot(specifier, file));
+        }
+    }
+    Ok(())
+}
+
+/// Tests and tools that stand beside the modules run under Node only.
+fn is_module(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let in_testing = path.parent().is_some_and(|folder| folder.ends_with("testing"));
+    name.ends_with(".ts") && !in_testing && ![".d.ts", ".test.ts"].iter().any(|end| name.ends_with(end)) && !["bench.ts", "docs.ts"].contains(&&*name)
+}
+
+/// A module under a public name may not import one of ours, so it takes what js/facades.ts left for it, export by export.
+fn facade(name: &str, source: &str) -> String {
+    let exports = source
+        .split("export {")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .flat_map(|(names, _)| names.split(',').map(str::trim).filter(|name| !name.is_empty()));
+    let mut code = format!("const module = globalThis.__modules['{name}'];\n");
+    for export in exports {
+        code.push_str(&format!("export const {export} = module.{export};\n"));
+    }
+    code
+}

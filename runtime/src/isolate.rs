@@ -1,0 +1,83 @@
+//! Making the isolate: restored from the snapshot, with our loader and the state that ops need.
+
+use std::rc::Rc;
+
+use deno_core::{JsRuntime, RuntimeOptions, v8};
+use serde::Serialize;
+
+use crate::extension;
+use crate::lifecycle::LiveTimers;
+use crate::loader::Loader;
+use crate::signals::Signals;
+use crate::stdio::{STDERR, STDOUT, wants_colors};
+
+/// What `start()` in js/main.ts gets.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Settings<'a> {
+    args: &'a [String],
+    version: &'static str,
+    stdout_colors: bool,
+    stderr_colors: bool,
+}
+
+/// A script that does nothing. Ops that were baked into the snapshot are the slow variants, and loading a script that is not in the snapshot is
+/// what makes the engine replace them; js/ops.ts does that when the first object starts, so that a script without one does not pay for it.
+const FAST_OPS: (&str, &str) = ("ext:yeet/fast_ops.js", "(function () {})()");
+
+pub(crate) struct Isolate {
+    pub(crate) runtime: JsRuntime,
+    end: v8::Global<v8::Function>,
+}
+
+impl Isolate {
+    pub(crate) fn new(snapshot: &'static [u8], loader: Rc<Loader>, signals: &Signals, args: &[String]) -> Result<Self, deno_core::error::CoreError> {
+        let mut runtime = JsRuntime::try_new(RuntimeOptions {
+            startup_snapshot: Some(snapshot),
+            skip_op_registration: true,
+            extensions: extension::all(),
+            module_loader: Some(loader),
+            residual_lazy_js_sources: &[FAST_OPS],
+            ..Default::default()
+        })?;
+        signals.guard(runtime.v8_isolate().thread_safe_handle());
+        {
+            let state = runtime.op_state();
+            let mut state = state.borrow_mut();
+            state.put(signals.clone());
+            state.put(LiveTimers(0));
+        }
+        let (start, end) = built_in_functions(&mut runtime);
+        let settings = Settings { args, version: env!("CARGO_PKG_VERSION"), stdout_colors: wants_colors(STDOUT), stderr_colors: wants_colors(STDERR) };
+        call_with(&mut runtime, &start, &settings);
+        Ok(Self { runtime, end })
+    }
+
+    /// From here on no callback of the script runs.
+    pub(crate) fn end_callbacks(&mut self) {
+        call_with(&mut self.runtime, &self.end.clone(), ());
+    }
+}
+
+/// `start` and `end` of js/main.ts, which `start` removes from the global object before a script can see them.
+fn built_in_functions(runtime: &mut JsRuntime) -> (v8::Global<v8::Function>, v8::Global<v8::Function>) {
+    deno_core::scope!(scope, runtime);
+    let global = scope.get_current_context().global(scope);
+    let functions = property(scope, global, "__yeet").cast::<v8::Object>();
+    let start = property(scope, functions, "start").cast::<v8::Function>();
+    let end = property(scope, functions, "end").cast::<v8::Function>();
+    (v8::Global::new(scope, start), v8::Global::new(scope, end))
+}
+
+fn property<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Object>, name: &str) -> v8::Local<'s, v8::Value> {
+    let key = v8::String::new(scope, name).expect("a short name");
+    object.get(scope, key.into()).expect("the snapshot defines it")
+}
+
+fn call_with(runtime: &mut JsRuntime, function: &v8::Global<v8::Function>, argument: impl Serialize) {
+    deno_core::scope!(scope, runtime);
+    let argument = deno_core::serde_v8::to_v8(scope, argument).expect("plain data");
+    let function = v8::Local::new(scope, function);
+    let this = v8::undefined(scope).into();
+    function.call(scope, this, &[argument]).expect("built-in code does not throw");
+}

@@ -1,0 +1,200 @@
+//! One run of one script: the isolate ends once the top-level module has settled.
+//!
+//! A pending top-level `await` keeps it running, whatever it awaits. Timers, intervals and subscriptions run meanwhile and do not keep it alive by
+//! themselves. On every way out everything is given back first.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use deno_core::error::CoreError;
+use deno_core::{ModuleSpecifier, OpState, PollEventLoopOptions};
+
+use crate::errors;
+use crate::isolate::Isolate;
+use crate::loader::Loader;
+use crate::ops::bpf::BpfState;
+use crate::signals::{Signal, Signals, TEARDOWN_LIMIT};
+use crate::stdio::{STDERR, error_line, is_terminal};
+
+/// The script to run.
+pub enum Main {
+    /// A file that exists.
+    File(std::path::PathBuf),
+    /// TypeScript that was read from standard input; its imports are relative to the working directory.
+    Text(String),
+}
+
+pub struct Options {
+    pub main: Main,
+    /// What the script finds in `yeet.args`.
+    pub args: Vec<String>,
+    /// Live subscriptions and timers hold the isolate after the main module has settled.
+    pub keep_alive: bool,
+    /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
+    pub hints: Option<bool>,
+}
+
+/// How many timers could still fire.
+pub(crate) struct LiveTimers(pub(crate) u32);
+
+/// Exit code for usage errors, missing files and everything that is wrong with the static module graph.
+const BAD_INPUT: i32 = 2;
+/// Exit code for an uncaught error or an unhandled rejection.
+const UNCAUGHT: i32 = 1;
+
+/// How a run ended.
+enum Outcome {
+    Settled,
+    Failed(CoreError),
+    Signalled(Signal),
+}
+
+/// Runs a script to its end and ends the process with its exit code.
+pub fn run(snapshot: &'static [u8], options: Options) -> ! {
+    let signals = Signals::install().unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}")));
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}")));
+    let code = tokio.block_on(run_main(snapshot, options, signals));
+    end_process(code)
+}
+
+async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -> i32 {
+    let loader = Rc::new(Loader::default());
+    let specifier = match loader.main_specifier(&options.main) {
+        Ok(specifier) => specifier,
+        Err(message) => fail(&message),
+    };
+    let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args) {
+        Ok(isolate) => isolate,
+        Err(error) => fail(&format!("error: cannot start JavaScript: {error}")),
+    };
+    let outcome = match load(&mut isolate, &specifier).await {
+        Err(error) => {
+            error_line(&errors::load_error(&error, &loader));
+            return BAD_INPUT;
+        }
+        Ok(module) => evaluate(&mut isolate, module, &signals, options.keep_alive).await,
+    };
+    let state = isolate.runtime.op_state();
+    let code = match outcome {
+        Outcome::Signalled(signal) => signal.exit_code(),
+        Outcome::Failed(error) => {
+            error_line(&errors::uncaught(&error, &loader));
+            UNCAUGHT
+        }
+        Outcome::Settled => {
+            if options.hints.unwrap_or_else(|| is_terminal(STDERR)) && !options.keep_alive {
+                hint(&state.borrow());
+            }
+            match last_turn(&mut isolate) {
+                Some(error) => {
+                    error_line(&errors::uncaught(&error, &loader));
+                    UNCAUGHT
+                }
+                None => 0,
+            }
+        }
+    };
+    close(&mut state.borrow_mut());
+    code
+}
+
+async fn load(isolate: &mut Isolate, specifier: &ModuleSpecifier) -> Result<deno_core::ModuleId, CoreError> {
+    isolate.runtime.load_main_es_module(specifier).await
+}
+
+async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &Signals, keep_alive: bool) -> Outcome {
+    let mut evaluation = Box::pin(isolate.runtime.mod_evaluate(module));
+    let mut settled = false;
+    poll_fn(|cx| {
+        signals.answer();
+        let turn = isolate.runtime.poll_event_loop(cx, PollEventLoopOptions::default());
+        if let Some(signal) = signals.received(cx) {
+            if signals.is_over() {
+                return Poll::Ready(Outcome::Signalled(signal));
+            }
+            if signals.take_terminated() {
+                // The busy JavaScript was ended; the script's handlers may run once it is gone.
+                isolate.runtime.v8_isolate().cancel_terminate_execution();
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
+        if let Poll::Ready(Err(error)) = turn {
+            return Poll::Ready(Outcome::Failed(error));
+        }
+        settled = settled || is_ready(&mut evaluation, cx);
+        let held = signals.received(cx).is_some() || (keep_alive && is_live(&isolate.runtime.op_state().borrow()));
+        if settled && !held { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
+    })
+    .await
+}
+
+/// The error of the main module and late rejections come out of one more turn after it has settled. Nothing else may run in it.
+fn last_turn(isolate: &mut Isolate) -> Option<CoreError> {
+    isolate.end_callbacks();
+    let turn = isolate.runtime.poll_event_loop(&mut Context::from_waker(std::task::Waker::noop()), PollEventLoopOptions::default());
+    match turn {
+        Poll::Ready(Err(error)) => Some(error),
+        _ => None,
+    }
+}
+
+fn is_ready(evaluation: &mut Pin<Box<impl Future<Output = Result<(), CoreError>>>>, cx: &mut Context<'_>) -> bool {
+    // A module that threw is settled too; its error comes out of the event loop.
+    evaluation.as_mut().poll(cx).is_ready()
+}
+
+/// What holds the isolate under `--keep-alive`.
+fn is_live(state: &OpState) -> bool {
+    let bpf = state.borrow::<BpfState>().live();
+    state.borrow::<LiveTimers>().0 > 0 || bpf.subscriptions > 0 || bpf.pending > 0
+}
+
+/// The one thing that surprises people about this lifecycle: they start something, do not wait for it, and the script ends.
+fn hint(state: &OpState) {
+    let bpf = state.borrow::<BpfState>().live();
+    let counts = [
+        (state.borrow::<LiveTimers>().0 as usize, "timer"),
+        (bpf.subscriptions, "subscription"),
+        (bpf.objects, "started object"),
+        (bpf.pending, "unfinished operation"),
+    ];
+    let live: Vec<_> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| if *count == 1 { format!("1 {what}") } else { format!("{count} {what}s") })
+        .collect();
+    if live.is_empty() {
+        return;
+    }
+    error_line(&format!(
+        "hint: the script ended with {} still live: it ends as soon as its top-level module has settled. \
+         To keep it running, await a promise at the top level (for example `await new Promise(() => {{}})`), or run it with --keep-alive.",
+        live.join(", ")
+    ));
+}
+
+/// Ends the process from inside an op: gives everything back and never returns to JavaScript.
+pub(crate) fn exit(state: &mut OpState, code: i32) -> ! {
+    close(state);
+    end_process(code)
+}
+
+/// Detaches every link and frees every object. What takes longer than the limit is left to the kernel, which does it when the process ends.
+fn close(state: &mut OpState) {
+    state.borrow_mut::<BpfState>().close_all(TEARDOWN_LIMIT);
+}
+
+fn fail(message: &str) -> ! {
+    error_line(message);
+    end_process(BAD_INPUT)
+}
+
+/// Output is written through, so there is nothing to flush; destructors of the isolate and of V8's threads would only cost time.
+fn end_process(code: i32) -> ! {
+    // SAFETY: ends the process.
+    unsafe { libc::_exit(code) }
+}

@@ -1,0 +1,110 @@
+//! Finds, reads and prepares the modules of a script, and keeps their text for code frames.
+
+mod entry;
+mod package_imports;
+mod resolve;
+mod source;
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use deno_core::{
+    ModuleLoadOptions, ModuleLoadReferrer, ModuleLoadResponse, ModuleLoader, ModuleSource, ModuleSourceCode, ModuleSpecifier, ModuleType,
+    RequestedModuleType, ResolutionKind,
+};
+use deno_error::JsErrorBox;
+
+pub use entry::find_main;
+
+use crate::errors::frame;
+use crate::lifecycle::Main;
+
+/// The loader of one run.
+#[derive(Default)]
+pub(crate) struct Loader {
+    modules: RefCell<HashMap<String, Rc<Module>>>,
+    /// The main module, where its text does not come from its own file.
+    given: RefCell<Option<(ModuleSpecifier, String)>>,
+}
+
+/// What is kept of a module that was loaded.
+pub(crate) struct Module {
+    /// The text as its author wrote it.
+    pub(crate) text: Arc<str>,
+    source_map: Option<Vec<u8>>,
+}
+
+impl Loader {
+    /// The URL of the main module; what is wrong with it is said in a whole message.
+    pub(crate) fn main_specifier(&self, main: &Main) -> Result<ModuleSpecifier, String> {
+        match main {
+            Main::File(path) => {
+                // A script is often started through a symbolic link in $PATH; its imports are beside the real file.
+                let path = path.canonicalize().map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+                ModuleSpecifier::from_file_path(&path).map_err(|()| format!("error: {} has no file URL", path.display()))
+            }
+            Main::Text(text) => {
+                let directory = std::env::current_dir().map_err(|error| format!("error: cannot read the working directory: {error}"))?;
+                let specifier = ModuleSpecifier::from_file_path(directory.join(entry::STDIN_NAME))
+                    .map_err(|()| format!("error: {} has no file URL", directory.display()))?;
+                *self.given.borrow_mut() = Some((specifier.clone(), text.clone()));
+                Ok(specifier)
+            }
+        }
+    }
+
+    /// A module that was loaded in this run, by its URL.
+    pub(crate) fn module(&self, specifier: &str) -> Option<Rc<Module>> {
+        self.modules.borrow().get(specifier).cloned()
+    }
+
+    fn read(&self, specifier: &ModuleSpecifier, requested: &RequestedModuleType) -> Result<ModuleSource, JsErrorBox> {
+        let given = match &*self.given.borrow() {
+            Some((main, text)) if main == specifier => Some(text.clone()),
+            _ => None,
+        };
+        let is_main = self.modules.borrow().is_empty();
+        let prepared = source::prepare(specifier, given, is_main, requested).map_err(|error| JsErrorBox::generic(error.render()))?;
+        let module = Module { text: prepared.text, source_map: prepared.source_map };
+        self.modules.borrow_mut().insert(specifier.to_string(), Rc::new(module));
+        Ok(ModuleSource::new(prepared.module_type, ModuleSourceCode::String(prepared.code.into()), specifier, None))
+    }
+}
+
+impl ModuleLoader for Loader {
+    fn resolve(&self, specifier: &str, referrer: &str, _kind: ResolutionKind) -> Result<ModuleSpecifier, JsErrorBox> {
+        resolve::resolve(specifier, referrer).map_err(|problem| {
+            let place = self.module(referrer).and_then(|module| frame::of_import(referrer, &module.text, specifier));
+            JsErrorBox::type_error(problem.render(place))
+        })
+    }
+
+    fn load(&self, specifier: &ModuleSpecifier, referrer: Option<&ModuleLoadReferrer>, options: ModuleLoadOptions) -> ModuleLoadResponse {
+        let result = self.read(specifier, &options.requested_module_type).map_err(|error| match referrer {
+            // An error inside the module says its own place; a module that cannot be had is a mistake of who imports it.
+            Some(referrer) if !error.to_string().contains(frame::ARROW) => {
+                let place = self.module(referrer.specifier.as_str()).and_then(|module| {
+                    let line = usize::try_from(referrer.line_number).ok()?;
+                    let column = usize::try_from(referrer.column_number).ok()?;
+                    Some(frame::render_at(referrer.specifier.as_str(), &module.text, line, column))
+                });
+                JsErrorBox::generic(frame::insert_after_first_line(&error.to_string(), place.as_deref()))
+            }
+            _ => error,
+        });
+        ModuleLoadResponse::Sync(result)
+    }
+
+    fn get_source_map(&self, specifier: &str) -> Option<Cow<'_, [u8]>> {
+        let module = self.module(specifier)?;
+        module.source_map.clone().map(Cow::Owned)
+    }
+}
+
+/// The module types that a source may have.
+pub(crate) fn module_type(json: bool) -> ModuleType {
+    if json { ModuleType::Json } else { ModuleType::JavaScript }
+}

@@ -1,0 +1,170 @@
+//! What goes between `js/ops.ts` and the ops of an object's life, in the shapes declared there.
+
+use deno_core::{JsBuffer, ToJsBuffer};
+use serde::{Deserialize, Serialize};
+use yeet_bpf::attach::AttachSpec;
+use yeet_bpf::map::{Map, MapType};
+use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, SectionSpec, StartSpec};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OpenedObject {
+    pub(crate) handle: u32,
+    pub(crate) btf: ToJsBuffer,
+    pub(crate) maps: Vec<WireMap>,
+    pub(crate) programs: Vec<WireProgram>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireMap {
+    name: String,
+    kernel_name: String,
+    section: Option<String>,
+    map_type: String,
+    key_size: u32,
+    value_size: u32,
+    max_entries: u32,
+    key_type_id: u32,
+    value_type_id: u32,
+}
+
+impl From<&MapDecl> for WireMap {
+    fn from(decl: &MapDecl) -> Self {
+        Self {
+            name: decl.name.clone(),
+            kernel_name: decl.kernel_name.clone(),
+            section: decl.section.clone(),
+            map_type: MapType::from_raw(decl.map_type).as_str().to_owned(),
+            key_size: decl.key_size,
+            value_size: decl.value_size,
+            max_entries: decl.max_entries,
+            key_type_id: decl.key_type_id,
+            value_type_id: decl.value_type_id,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireProgram {
+    name: String,
+    section: String,
+    autoload: bool,
+}
+
+impl From<&ProgramDecl> for WireProgram {
+    fn from(decl: &ProgramDecl) -> Self {
+        Self { name: decl.name.clone(), section: decl.section.clone(), autoload: decl.autoload }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireStart {
+    sections: Vec<WireSection>,
+    attach: Vec<WireAttach>,
+    pub(crate) maps: Vec<String>,
+    pub(crate) rings: Vec<WireRing>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WireSection {
+    map: String,
+    init: Vec<WireStore>,
+    freeze: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WireStore {
+    offset: u32,
+    bytes: JsBuffer,
+    mask: Option<JsBuffer>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WireAttach {
+    program: String,
+    lane: WireLane,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum WireLane {
+    Auto,
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireRing {
+    pub(crate) map: String,
+    pub(crate) capacity: u32,
+    pub(crate) byte_cap: u32,
+}
+
+impl WireStart {
+    pub(crate) fn start_spec(&self) -> StartSpec {
+        StartSpec {
+            sections: self.sections.iter().map(WireSection::lower).collect(),
+            attach: self.attach.iter().map(|spec| (spec.program.clone(), spec.lane.lower())).collect(),
+        }
+    }
+}
+
+impl WireSection {
+    fn lower(&self) -> SectionSpec {
+        let init = self.init.iter().map(|store| InitStore {
+            offset: store.offset,
+            bytes: store.bytes.to_vec(),
+            mask: store.mask.as_ref().map(|mask| mask.to_vec()),
+        });
+        SectionSpec { map: self.map.clone(), init: init.collect(), freeze: self.freeze }
+    }
+}
+
+impl WireLane {
+    fn lower(&self) -> AttachSpec {
+        match self {
+            Self::Auto => AttachSpec::Auto,
+            Self::Off => AttachSpec::Off,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct StartedObject {
+    pub(crate) handle: u32,
+    pub(crate) maps: Vec<WireMapState>,
+    pub(crate) warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireMapState {
+    name: String,
+    handle: u32,
+    map_type: String,
+    key_size: u32,
+    value_size: u32,
+    max_entries: u32,
+    flags: u32,
+    cpus: u32,
+}
+
+impl WireMapState {
+    pub(crate) fn new(handle: u32, map: &Map) -> Self {
+        let info = map.info();
+        let cpus = if info.map_type.is_percpu() { map.value_stride() / info.value_size.next_multiple_of(8).max(8) as usize } else { 0 };
+        Self {
+            name: info.name.clone(),
+            handle,
+            map_type: info.map_type.as_str().to_owned(),
+            key_size: info.key_size,
+            value_size: info.value_size,
+            max_entries: info.max_entries,
+            flags: info.flags,
+            cpus: cpus as u32,
+        }
+    }
+}

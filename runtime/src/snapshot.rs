@@ -1,0 +1,65 @@
+//! Makes the V8 snapshot: the built-in modules, evaluated once at build time.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use deno_core::snapshot::{CreateSnapshotOptions, create_snapshot};
+use deno_core::{ModuleCodeString, ModuleName, SourceMapData};
+use deno_error::JsErrorBox;
+use yeet_transpile::{Comments, MediaType, ModuleSpecifier};
+
+use crate::{built_in, extension};
+
+/// The snapshot's bytes and the source files that went into it.
+pub struct Snapshot {
+    pub bytes: Box<[u8]>,
+    pub files: Vec<PathBuf>,
+}
+
+/// Evaluates the built-in modules and serialises the heap that they leave.
+///
+/// # Errors
+/// A built-in module that does not parse or throws while it is evaluated.
+pub fn create() -> Result<Snapshot, Box<dyn std::error::Error>> {
+    let mut extensions = extension::all();
+    built_in::add_to(extensions.last_mut().expect("ours is the last"))?;
+    let output = create_snapshot(
+        CreateSnapshotOptions {
+            cargo_manifest_dir: env!("CARGO_MANIFEST_DIR"),
+            startup_snapshot: None,
+            skip_op_registration: false,
+            extensions,
+            extension_transpiler: Some(Rc::new(transpile_built_in)),
+            with_runtime_cb: None,
+        },
+        None,
+    )?;
+    Ok(Snapshot { bytes: output.output, files: output.files_loaded_during_snapshot })
+}
+
+fn transpile_built_in(name: ModuleName, code: ModuleCodeString) -> Result<(ModuleCodeString, Option<SourceMapData>), JsErrorBox> {
+    let media_type = MediaType::from_str(name.as_str());
+    if !yeet_transpile::needs_transpile(media_type) {
+        return Ok((code, None));
+    }
+    let specifier = ModuleSpecifier::parse(name.as_str()).map_err(JsErrorBox::from_err)?;
+    let transpiled = yeet_transpile::transpile(&specifier, media_type, code.as_str().into(), Comments::Remove)
+        .map_err(|error| JsErrorBox::generic(format!("{specifier}:{}:{}: {}", error.line, error.column, error.message)))?;
+    Ok((ascii(&transpiled.code).into(), None))
+}
+
+/// V8 takes built-in code as one byte a character. Comments are gone, so what is left outside ASCII stands in string literals, where an escape
+/// means the same.
+fn ascii(code: &str) -> String {
+    let mut escaped = String::with_capacity(code.len());
+    for character in code.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
+}

@@ -1,0 +1,258 @@
+//! `needs`: kernel features without which a case is skipped, and the proof that the skip is right.
+//!
+//! A probe must say that the feature is missing, *and* the kernel must be older than the first that has it or be listed with
+//! a reason in `tests/kernel-gaps.toml`. A missing feature without that second half fails the case: coverage is never lost in
+//! silence.
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use anyhow::{Context as _, Result, ensure};
+use serde::Deserialize;
+
+/// How a feature is found.
+#[derive(Debug, Clone, Copy)]
+enum Probe {
+    /// The kernel has this function (`/proc/kallsyms`).
+    Symbol(&'static str),
+    /// There is a PMU of this name.
+    Pmu(&'static str),
+    /// The kernel can redirect its functions, which is what fentry, fexit and LSM programs attach with.
+    FunctionTracing,
+    /// The BPF LSM is active.
+    Lsm,
+}
+
+/// A kernel feature: its name in `needs`, the probe, and the first mainline release that has it (none: hardware or configuration).
+struct Feature(&'static str, Probe, Option<(u32, u32)>);
+
+const FEATURES: [Feature; 19] = [
+    Feature("batch-ops", Probe::Symbol("generic_map_lookup_batch"), Some((5, 6))),
+    Feature("bloom-filter", Probe::Symbol("bloom_map_alloc"), Some((5, 16))),
+    Feature("bpf-loop", Probe::Symbol("bpf_loop"), Some((5, 17))),
+    Feature("cgroup-link", Probe::Symbol("cgroup_bpf_link_attach"), Some((5, 7))),
+    Feature("fentry", Probe::FunctionTracing, Some((5, 5))),
+    Feature("hardware-counters", Probe::Pmu("cpu"), None),
+    Feature("hash-lookup-and-delete", Probe::Symbol("htab_map_lookup_and_delete_elem"), Some((5, 14))),
+    Feature("kprobe", Probe::Pmu("kprobe"), Some((4, 17))),
+    Feature("kprobe-multi", Probe::Symbol("register_fprobe_ips"), Some((5, 18))),
+    Feature("lsm", Probe::Lsm, Some((5, 7))),
+    Feature("netfilter-link", Probe::Symbol("bpf_nf_link_attach"), Some((6, 4))),
+    Feature("percpu-hash-batch", Probe::Symbol("htab_percpu_map_lookup_batch"), Some((5, 6))),
+    Feature("ringbuf", Probe::Symbol("ringbuf_map_alloc"), Some((5, 8))),
+    Feature("struct-ops-link", Probe::Symbol("bpf_struct_ops_link_create"), Some((6, 4))),
+    Feature("syscall-program", Probe::Symbol("bpf_prog_test_run_syscall"), Some((5, 14))),
+    Feature("task-storage", Probe::Symbol("task_storage_map_alloc"), Some((5, 11))),
+    Feature("tcx", Probe::Symbol("tcx_link_attach"), Some((6, 6))),
+    Feature("uprobe", Probe::Pmu("uprobe"), Some((4, 17))),
+    Feature("uprobe-multi", Probe::Symbol("bpf_uprobe_multi_link_attach"), Some((6, 6))),
+];
+
+/// What comes of a case's `needs`.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Run,
+    /// Proved: why the feature is missing here.
+    Skip(String),
+    /// The case fails with this message.
+    Unproved(String),
+}
+
+/// The file with the known gaps of certain kernels.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gaps {
+    #[serde(default)]
+    gap: Vec<Gap>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gap {
+    features: Vec<String>,
+    /// The kernel's release (`uname -r`), where `*` stands for anything.
+    kernel: String,
+    reason: String,
+}
+
+impl Gaps {
+    /// Reads `kernel-gaps.toml`. No file means no gaps.
+    pub fn read(path: &Path) -> Result<Gaps> {
+        if !path.exists() {
+            return Ok(Gaps::default());
+        }
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Gaps::parse(&text).with_context(|| format!("in {}", path.display()))
+    }
+
+    fn parse(text: &str) -> Result<Gaps> {
+        let gaps: Gaps = toml::from_str(text)?;
+        for gap in &gaps.gap {
+            ensure!(!gap.reason.trim().is_empty(), "the gap of kernel `{}` has no reason", gap.kernel);
+            for name in &gap.features {
+                ensure!(known(name).is_some(), "`{name}` is not a feature; known are {}", names());
+            }
+        }
+        Ok(gaps)
+    }
+
+    fn reason(&self, feature: &str, release: &str) -> Option<&str> {
+        let gap =
+            self.gap.iter().find(|gap| gap.features.iter().any(|name| name == feature) && glob(&gap.kernel, release));
+        gap.map(|gap| gap.reason.as_str())
+    }
+}
+
+/// Judges the features that a case needs on this kernel.
+pub fn judge(needs: &[String], gaps: &Gaps) -> Verdict {
+    let release = release();
+    for name in needs {
+        let Some(feature) = known(name) else {
+            return Verdict::Unproved(format!("`needs` has `{name}`, which is not a feature; known are {}", names()));
+        };
+        let found = probe(feature.1);
+        match verdict(name, feature.2, found, release, gaps) {
+            Verdict::Run => {}
+            other => return other,
+        }
+    }
+    Verdict::Run
+}
+
+/// `found` is what the probe says: `Err` holds why the feature is missing.
+fn verdict(name: &str, since: Option<(u32, u32)>, found: Result<(), String>, release: &str, gaps: &Gaps) -> Verdict {
+    let Err(missing) = found else { return Verdict::Run };
+    if let Some((major, minor)) = since
+        && version(release).is_some_and(|version| version < (major, minor))
+    {
+        return Verdict::Skip(format!(
+            "needs {name}: {missing}; this is {release}, the feature is there since {major}.{minor}"
+        ));
+    }
+    match gaps.reason(name, release) {
+        Some(reason) => Verdict::Skip(format!("needs {name}: {missing}; known gap of {release}: {reason}")),
+        None => Verdict::Unproved(format!(
+            "needs {name}, and here {missing}; but {release} should have it{}. Enable it, or list this kernel with a reason in tests/kernel-gaps.toml",
+            since.map_or(String::new(), |(major, minor)| format!(" (since {major}.{minor})"))
+        )),
+    }
+}
+
+fn known(name: &str) -> Option<&'static Feature> {
+    FEATURES.iter().find(|feature| feature.0 == name)
+}
+
+fn names() -> String {
+    FEATURES.map(|feature| feature.0).join(", ")
+}
+
+fn probe(probe: Probe) -> Result<(), String> {
+    match probe {
+        Probe::Symbol(name) => symbol(name),
+        Probe::Pmu(name) => {
+            let path = format!("/sys/bus/event_source/devices/{name}");
+            if Path::new(&path).exists() { Ok(()) } else { Err(format!("there is no {path}")) }
+        }
+        Probe::FunctionTracing => function_tracing(),
+        Probe::Lsm => {
+            function_tracing()?;
+            let path = "/sys/kernel/security/lsm";
+            let active = fs::read_to_string(path).map_err(|error| format!("{path} cannot be read ({error})"))?;
+            if active.split(',').any(|name| name.trim() == "bpf") {
+                Ok(())
+            } else {
+                Err(format!("{path} has no `bpf`"))
+            }
+        }
+    }
+}
+
+fn function_tracing() -> Result<(), String> {
+    let path = "/sys/kernel/tracing/available_filter_functions";
+    let read = fs::File::open(path).and_then(|mut file| std::io::Read::read(&mut file, &mut [0; 64]));
+    match read {
+        Ok(1..) => Ok(()),
+        Ok(0) => Err(format!("{path} is empty")),
+        Err(error) => Err(format!("{path} cannot be read ({error})")),
+    }
+}
+
+fn symbol(name: &str) -> Result<(), String> {
+    static SYMBOLS: OnceLock<String> = OnceLock::new();
+    let symbols = SYMBOLS.get_or_init(|| fs::read_to_string("/proc/kallsyms").unwrap_or_default());
+    if symbols.is_empty() {
+        return Err("/proc/kallsyms is empty or cannot be read".into());
+    }
+    let found = symbols.lines().any(|line| line.split_ascii_whitespace().nth(2) == Some(name));
+    if found { Ok(()) } else { Err(format!("the kernel has no function {name}")) }
+}
+
+/// `uname -r`.
+fn release() -> &'static str {
+    static RELEASE: OnceLock<String> = OnceLock::new();
+    RELEASE.get_or_init(|| fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim().to_owned())
+}
+
+fn version(release: &str) -> Option<(u32, u32)> {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit());
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+fn glob(pattern: &str, text: &str) -> bool {
+    let source = regex::escape(pattern).replace(r"\*", ".*");
+    regex::Regex::new(&format!("^{source}$")).is_ok_and(|regex| regex.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gaps() -> Gaps {
+        Gaps::parse("[[gap]]\nfeatures = ['kprobe']\nkernel = '6.18.*-fc-*'\nreason = 'built without kprobes'\n")
+            .unwrap()
+    }
+
+    #[test]
+    fn a_feature_that_is_there_runs_the_case() {
+        assert_eq!(verdict("kprobe", Some((4, 17)), Ok(()), "4.4.0", &gaps()), Verdict::Run);
+    }
+
+    #[test]
+    fn a_kernel_older_than_the_feature_proves_the_skip() {
+        let Verdict::Skip(why) = verdict("tcx", Some((6, 6)), Err("absent".into()), "6.1.0-18-amd64", &gaps()) else {
+            panic!()
+        };
+        assert!(why.contains("absent") && why.contains("since 6.6"), "{why}");
+    }
+
+    #[test]
+    fn a_listed_gap_proves_the_skip() {
+        let Verdict::Skip(why) = verdict("kprobe", Some((4, 17)), Err("absent".into()), "6.18.44-fc-v669", &gaps())
+        else {
+            panic!()
+        };
+        assert!(why.contains("built without kprobes"), "{why}");
+    }
+
+    #[test]
+    fn anything_else_is_a_failure() {
+        for (name, since, release) in [
+            ("kprobe", Some((4, 17)), "6.18.44-arch1"),
+            ("tcx", Some((6, 6)), "6.6.0"),
+            ("tcx", Some((6, 6)), "7.0.1"),
+            ("hardware-counters", None, "5.4.0"),
+        ] {
+            let verdict = verdict(name, since, Err("absent".into()), release, &gaps());
+            assert!(matches!(verdict, Verdict::Unproved(_)), "{name} {release} {verdict:?}");
+        }
+        assert!(matches!(judge(&["warp".into()], &gaps()), Verdict::Unproved(why) if why.contains("not a feature")));
+    }
+
+    #[test]
+    fn gaps_are_checked() {
+        let error = |text: &str| format!("{:#}", Gaps::parse(text).unwrap_err());
+        assert!(error("[[gap]]\nfeatures = ['x']\nkernel = '6'\nreason = 'y'").contains("`x` is not a feature"));
+        assert!(error("[[gap]]\nfeatures = ['lsm']\nkernel = '6'\nreason = ' '").contains("no reason"));
+    }
+}
