@@ -1,5 +1,5 @@
 import { BtfBuilder, type MemberSpec } from '../../tests/codec/btf-builder.ts';
-import { Btf, codecOf, recordDecoder, Views } from './mod.ts';
+import { Btf, codecOf, type DataSection, recordDecoder, sectionCodec, Views } from './mod.ts';
 
 /** Prints nanoseconds per record and per field kind: `node --import tsx js/btf/bench.ts [filter]`. */
 
@@ -115,8 +115,14 @@ const samples: Sample[] = [
     a: i & 0xffff,
   })),
 ];
+b.section('.data', 16_400, [
+  { type: b.variable('pid', u32), offset: 0, size: 4 },
+  { type: b.variable('table', b.array(u32, 4096)), offset: 16, size: 16_384 },
+]);
 const bytes = b.bytes();
 const btf = Btf.parse(bytes);
+const patchable = sectionCodec(btf, btf.section('.data') as DataSection);
+const table = new Uint32Array(4096);
 const scratch = new Views(new ArrayBuffer(4096));
 
 /** Stands for what a script does with an event. */
@@ -144,6 +150,15 @@ for (const { name, type, size, values } of samples) {
 measure('one value through codec.decode: u64', RECORDS, () => {
   const codec = codecOf(btf, u64);
   for (let i = 0; i < RECORDS; i++) kept = codec.decode(scratch, (i * 8) & 0xff, ((i * 8) & 0xff) + 8);
+});
+measure('patch one u32', 1, () => {
+  kept = patchable.lower('pid', 1234);
+});
+measure('patch of a u32[4096], per element', 4096, () => {
+  kept = patchable.lower('table', table);
+});
+measure('read one u32 of a section', 1, () => {
+  kept = patchable.readVar(scratch, 'pid');
 });
 measure('first use: parse, lay out, compile, decode one event', 1, () => {
   const own = Btf.parse(bytes);
