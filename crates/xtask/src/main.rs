@@ -12,6 +12,7 @@ mod licences;
 mod lint;
 mod readme;
 mod setup;
+mod signals;
 mod spec;
 mod test;
 mod v8;
@@ -66,7 +67,7 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    if let Err(error) = command::pass_on_signals() {
+    if let Err(error) = signals::pass_on() {
         eprintln!("error: {error:#}");
         return ExitCode::FAILURE;
     }
