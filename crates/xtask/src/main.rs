@@ -11,6 +11,7 @@ mod layers;
 mod licences;
 mod lint;
 mod readme;
+mod run;
 mod setup;
 mod signals;
 mod spec;
@@ -33,6 +34,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Install what the build lacks, build yeet and run a script with it, as root
+    Run(run::Options),
     /// Everything below, timed, with a closing table; fails if anything fails
     Ci(ci::Options),
     /// Format Rust and TypeScript
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
     let mut counts = Counts::default();
     let result = match Arguments::parse().verb {
         Verb::Ci(options) => return ci::run(&options),
+        Verb::Run(options) => run::run(&options),
         Verb::Fmt { check } => fmt::run(check, &mut counts),
         Verb::Lint => lint::run(&mut counts),
         Verb::Test => test::run(&mut counts),
