@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use nix::fcntl::{OFlag, open};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
-use nix::sys::signal::{Signal, kill, killpg};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, killpg, sigaction};
 use nix::sys::stat::Mode;
 use nix::sys::termios::{LocalFlags, OutputFlags, SetArg, tcgetattr, tcsetattr};
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
@@ -87,9 +87,15 @@ impl Running {
         let (stderr, errors) = output(step, Stream::Stderr)?;
         command.stdin(stdin).stdout(stdout).stderr(stderr);
         let terminal = step.tty.has(Stream::Stdin);
-        // SAFETY: between fork and exec only setsid and ioctl are called, both async-signal-safe and without memory to allocate.
+        // SAFETY: between fork and exec only system calls are made, which need no lock and no memory.
         unsafe {
             command.pre_exec(move || {
+                // Whoever runs the tests may ignore signals, as a shell's background job does; what runs in them must not.
+                let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+                for signal in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM] {
+                    sigaction(signal, &default)?;
+                }
+                SigSet::empty().thread_set_mask()?;
                 nix::unistd::setsid()?;
                 if terminal && libc::ioctl(0, libc::TIOCSCTTY, 0) < 0 {
                     return Err(std::io::Error::last_os_error());
