@@ -31,7 +31,7 @@ function showObject(value: object): string {
 }
 
 function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
 /** `'a', 'b', 'c'`; long lists end with how many more there are. */

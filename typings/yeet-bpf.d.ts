@@ -26,6 +26,9 @@
  * ```
  */
 declare module 'yeet:bpf' {
+  // biome-ignore lint/complexity/noUselessEmptyExport: without it the abstract classes, which exist in the types only, would be exported
+  export {};
+
   /** The spellings of `kind` in {@link BpfObject.bind}. A hyphen may stand for each underscore. */
   export type BindKind =
     | 'ringbuf'
@@ -181,6 +184,7 @@ declare module 'yeet:bpf' {
     num_cpus: number;
   }
 
+  /** How to walk a map. */
   export interface EntriesOptions {
     /** How many entries to fetch from the kernel at a time. By default it follows from their size. */
     batchSize?: number;
@@ -449,6 +453,7 @@ declare module 'yeet:bpf' {
     kernelDropped: number | undefined;
   }
 
+  /** How events are delivered. */
   export interface SubscribeOptions {
     /** Call back once per drained batch with an array of events instead of once per event. Default false. */
     batch?: boolean;
@@ -641,5 +646,6 @@ declare module 'yeet:bpf' {
     readonly code: BpfErrorKind;
   }
 
+  /** The facts are members of the error itself. */
   export interface BpfError extends Readonly<BpfErrorFacts> {}
 }

@@ -30,7 +30,7 @@ export function parseAttach(program: unknown, spec: unknown): AttachSpec {
   if (spec === undefined || spec === null) return bySection(program);
   if (spec === false) return leftOut(program);
   const fail = (problem: string): never => {
-    throw new AttachSpecError(`attach('${program}', …): ${problem}; the spec must be ${ACCEPTED}`, program);
+    throw new AttachSpecError(`attach('${program}', ...): ${problem}; the spec must be ${ACCEPTED}`, program);
   };
   if (typeof spec !== 'object' || Array.isArray(spec)) return fail(`the spec is ${show(spec)}`);
   const options = Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));

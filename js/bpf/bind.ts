@@ -30,7 +30,7 @@ export function parseBind(name: unknown, spec: unknown): Bind {
       `bind(name, spec): name is ${show(name)}, but must be the name of a map in the object`,
     );
   }
-  const call = `bind('${name}', …)`;
+  const call = `bind('${name}', ...)`;
   if (typeof spec !== 'object' || spec === null) {
     throw new BpfError(
       'InvalidOpts',

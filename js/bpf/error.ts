@@ -34,6 +34,7 @@ export interface BpfErrorFacts {
 
 /** Every failure of `yeet:bpf`. */
 export class BpfError extends Error {
+  declare readonly name: BpfErrorKind;
   declare readonly code: BpfErrorKind;
   declare readonly errno?: string;
   declare readonly program?: string;
@@ -57,11 +58,18 @@ export class BpfError extends Error {
  * shares its prototype, since a synchronous op re-parents a plain Error instead of calling the constructor.
  */
 export function registerErrors(core: Core): void {
-  for (const kind of KINDS) {
-    const build = (message: string): BpfError => new BpfError(kind, message);
-    build.prototype = BpfError.prototype;
-    core.registerErrorClass(kind, build as unknown as new (message: string) => BpfError);
+  for (const kind of KINDS) core.registerErrorClass(kind, classOf(kind));
+}
+
+function classOf(kind: BpfErrorKind): new (message: string) => BpfError {
+  // Called with `new`; what it returns is what `new` gives.
+  function build(message: string): BpfError {
+    return new BpfError(kind, message);
   }
+  build.prototype = BpfError.prototype;
+  return build as unknown as new (
+    message: string,
+  ) => BpfError;
 }
 
 /** V8's own; the language does not have it. */

@@ -27,7 +27,7 @@ export class BpfObject {
     this.#requireIdle('bind');
     const bind = parseBind(name, spec);
     if (this.#binds.has(bind.name)) {
-      throw new BpfError('InvalidOpts', `bind('${bind.name}', …): map '${bind.name}' is bound already`, {
+      throw new BpfError('InvalidOpts', `bind('${bind.name}', ...): map '${bind.name}' is bound already`, {
         map: bind.name,
       });
     }
@@ -40,7 +40,7 @@ export class BpfObject {
     const parsed = checkedAttach(progName, spec);
     if (this.#attach.has(parsed.program)) {
       const { program } = parsed;
-      throw new BpfError('InvalidOpts', `attach('${program}', …): program '${program}' is declared already`, {
+      throw new BpfError('InvalidOpts', `attach('${program}', ...): program '${program}' is declared already`, {
         program,
       });
     }

@@ -100,7 +100,7 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
     if (decl === undefined) {
       const declared = decls.map((candidate) => candidate.name);
       const hint = didYouMean(bind.name, declared);
-      console.warn(`bind('${bind.name}', …): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`);
+      console.warn(`bind('${bind.name}', ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`);
       continue;
     }
     const twin = bound.find((entry) => entry.decl === decl);
@@ -120,7 +120,7 @@ function requireStruct(path: string, btf: Btf, { name, btfStruct }: Bind): void 
   const structs = btf.listStructs();
   throw new BpfError(
     'InvalidOpts',
-    `bind('${name}', …): the BTF of ${path} has no struct '${btfStruct}'${didYouMean(btfStruct, structs)} ` +
+    `bind('${name}', ...): the BTF of ${path} has no struct '${btfStruct}'${didYouMean(btfStruct, structs)} ` +
       `(it has ${list(structs) || 'no structs'}). ` +
       'The compiler leaves out a type that nothing refers to: keep it alive in C with ' +
       `'const struct ${btfStruct} *unused_${btfStruct} __attribute__((unused));'`,
@@ -135,7 +135,7 @@ function requirePrograms(path: string, { programs }: OpenedObject, attach: reado
     const hint = didYouMean(program, existing);
     throw new BpfError(
       'InvalidOpts',
-      `attach('${program}', …): ${path} has no such program${hint} (it has ${list(existing) || 'none'})`,
+      `attach('${program}', ...): ${path} has no such program${hint} (it has ${list(existing) || 'none'})`,
       {
         program,
         path,

@@ -20,16 +20,35 @@ export function plainShape(codec: Codec): Shape {
   };
 }
 
+/** Exactly `size` bytes: of a raw key a short one is a mistake, not a prefix. */
+export function bytesShape(codec: Codec, map: string): Shape {
+  const shape = plainShape(codec);
+  return {
+    ...shape,
+    encode(views, offset, value, path) {
+      const length = value instanceof Uint8Array ? value.length : undefined;
+      if (length !== codec.size) {
+        const given = length === undefined ? show(value) : `${length} bytes`;
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: must be a Uint8Array of ${codec.size} bytes for map '${map}', not ${given}`,
+          { map },
+        );
+      }
+      shape.encode(views, offset, value, path);
+    },
+  };
+}
+
 /** One value per possible CPU, each rounded up to 8 bytes as the kernel copies them. */
-export function perCpuShape(codec: Codec, cpus: number, map: string): Shape {
-  const { size } = codec;
+export function perCpuShape(one: Shape, cpus: number, map: string): Shape {
+  const { size } = one;
   const stride = (size + 7) & ~7;
   return {
     size: stride * cpus,
     decode(views, offset) {
       const values = new Array<unknown>(cpus);
-      for (let cpu = 0; cpu < cpus; cpu++)
-        values[cpu] = codec.decode(views, offset + cpu * stride, offset + cpu * stride + size);
+      for (let cpu = 0; cpu < cpus; cpu++) values[cpu] = one.decode(views, offset + cpu * stride);
       return values;
     },
     encode(views, offset, value, path) {
@@ -49,7 +68,7 @@ export function perCpuShape(codec: Codec, cpus: number, map: string): Shape {
       for (let cpu = 0; cpu < cpus; cpu++) {
         const at = offset + cpu * stride;
         views.u8.fill(0, at + size, at + stride);
-        codec.encode(views, at, values[cpu], `${path}[${cpu}]`);
+        one.encode(views, at, values[cpu], `${path}[${cpu}]`);
       }
     },
   };

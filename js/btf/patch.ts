@@ -17,7 +17,7 @@ export interface Store {
 
 /**
  * The stores that put the leaves which `value` names into the variable at `offset`: one store per scalar, so that each can be atomic; the
- * named bytes of a byte array as one; all bit fields of one word as one. A string is a leaf and is padded with zeroes.
+ * named bytes of a byte array as one; bit fields that share their smallest aligned word as one. A string is a leaf and is padded with zeroes.
  * All of `value` is checked before this returns.
  *
  * @param limit size of the section in bytes, which no store passes
