@@ -93,3 +93,54 @@ fn hook(index: u32, direction: Direction) -> sys::bpf_tc_hook {
         ..Default::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::os::fd::FromRawFd;
+    use std::process::Command;
+
+    use super::*;
+
+    /// A classifier that has no opinion.
+    fn classifier() -> OwnedFd {
+        let instruction = |code, imm| sys::bpf_insn { code, imm, ..Default::default() };
+        let program = [instruction(0xb7, -1), instruction(0x95, 0)];
+        let kind = sys::BPF_PROG_TYPE_SCHED_CLS;
+        // SAFETY: instructions and licence live during the call; the descriptor is ours.
+        unsafe {
+            let fd =
+                sys::bpf_prog_load(kind, std::ptr::null(), c"GPL".as_ptr(), program.as_ptr(), 2, std::ptr::null_mut());
+            assert!(fd >= 0, "errno {}", -fd);
+            OwnedFd::from_raw_fd(fd)
+        }
+    }
+
+    fn tc(line: &str) -> String {
+        let output = Command::new("tc").args(line.split(' ')).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[test]
+    fn a_filter_and_its_discipline_go_when_it_is_dropped() {
+        const LOOPBACK: u32 = 1;
+        let work = || {
+            // SAFETY: moves this thread only, into a namespace that goes with it.
+            assert_eq!(unsafe { libc::unshare(libc::CLONE_NEWNET) }, 0);
+            let ns = OwnedFd::from(File::open("/proc/thread-self/ns/net").unwrap());
+            let program = classifier();
+            for direction in [Direction::Ingress, Direction::Egress] {
+                let way = if direction == Direction::Ingress { "ingress" } else { "egress" };
+                let filter = Filter::attach(program.as_fd(), LOOPBACK, &ns, direction).unwrap();
+                assert!(tc(&format!("filter show dev lo {way}")).contains("bpf"), "{way}");
+                // A second one shares the discipline and leaves it.
+                drop(Filter::attach(program.as_fd(), LOOPBACK, &ns, direction).unwrap());
+                assert!(tc("qdisc show dev lo").contains("clsact"));
+                drop(filter);
+                assert!(!tc("qdisc show dev lo").contains("clsact"));
+            }
+            assert_eq!(Filter::attach(program.as_fd(), 4711, &ns, Direction::Ingress).err(), Some(libc::ENODEV));
+        };
+        std::thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+}
