@@ -59,8 +59,7 @@ impl Isolate {
             ..Default::default()
         })?;
         signals.guard(runtime.v8_isolate().thread_safe_handle());
-        runtime.add_near_heap_limit_callback(|limit, _| out_of_memory(limit));
-        runtime.v8_isolate().set_oom_error_handler(impossible_allocation);
+        limit_memory(&mut runtime);
         {
             let state = runtime.op_state();
             let mut state = state.borrow_mut();
@@ -88,6 +87,20 @@ impl Isolate {
         call_with(&mut self.runtime, &self.end.clone(), ())?;
         reported(&mut self.runtime)
     }
+}
+
+/// Ends a script that has used up its memory with a sentence of ours.
+fn limit_memory(runtime: &mut JsRuntime) {
+    runtime.v8_isolate().set_oom_error_handler(impossible_allocation);
+    // SAFETY: taking the address is safe; using it is below.
+    let address = unsafe { runtime.v8_isolate().as_raw_isolate_ptr() };
+    runtime.add_near_heap_limit_callback(move |limit, _| {
+        // SAFETY: the isolate itself makes this call, on its own thread, so it is alive and nothing else uses it meanwhile.
+        let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(address) };
+        let used = isolate.get_heap_statistics().used_heap_size();
+        // The engine asks for a higher limit also when it has no room outside its heap, and then throws a RangeError.
+        if used < limit / 2 { limit } else { out_of_memory(limit) }
+    });
 }
 
 /// A heap at its limit. V8 would end the process with pages about itself.

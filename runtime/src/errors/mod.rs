@@ -60,10 +60,7 @@ fn js_error(error: &JsError, loader: &Loader) -> String {
     if let Some(fix) = missing_global::fix(&text) {
         let _ = write!(text, "\n  fix: {fix}");
     }
-    for frame in visible_frames(error) {
-        text.push_str("\n    at ");
-        text.push_str(&stack_line(frame));
-    }
+    push_stack(&mut text, error);
     for inner in error.aggregated.iter().flatten() {
         text.push_str("\n  - ");
         text.push_str(&js_error(inner, loader).replace('\n', "\n    "));
@@ -73,10 +70,7 @@ fn js_error(error: &JsError, loader: &Loader) -> String {
         let Some(error) = cause else { break };
         text.push_str("\nCaused by: ");
         text.push_str(sentence(error));
-        for frame in visible_frames(error) {
-            text.push_str("\n    at ");
-            text.push_str(&stack_line(frame));
-        }
+        push_stack(&mut text, error);
         cause = error.cause.as_deref();
     }
     text
@@ -104,6 +98,17 @@ fn visible_frames(error: &JsError) -> impl Iterator<Item = &JsStackFrame> {
     error.frames.iter().filter(|frame| {
         frame.file_name.as_deref().is_none_or(|file| !file.starts_with("ext:") && !file.starts_with("yeet:"))
     })
+}
+
+/// A function that calls itself without end fills the stack with one line, which says more when it stands there once.
+fn push_stack(text: &mut String, error: &JsError) {
+    let lines: Vec<String> = visible_frames(error).map(stack_line).collect();
+    for same in lines.chunk_by(|a, b| a == b) {
+        let _ = write!(text, "\n    at {}", same[0]);
+        if same.len() > 1 {
+            let _ = write!(text, "\n    … {} times more", same.len() - 1);
+        }
+    }
 }
 
 fn stack_line(frame: &JsStackFrame) -> String {

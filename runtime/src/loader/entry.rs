@@ -60,7 +60,7 @@ fn misspelt(path: &Path) -> Option<PathBuf> {
 fn one_letter_apart(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() < 4 || long.len() - short.len() > 1 {
+    if short.len() < 6 || long.len() - short.len() > 1 {
         return false;
     }
     let start = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
@@ -91,5 +91,6 @@ mod tests {
         for other in ["probe.ts", "prove2.ts", "ebop.ts", "", "probets2", "p.ts"] {
             assert!(!one_letter_apart(other, "probe.ts"), "{other}");
         }
+        assert!(!one_letter_apart("x.ts", "y.ts"), "short names are all alike");
     }
 }

@@ -6,6 +6,7 @@ use deno_core::ModuleSpecifier;
 use serde_json::Value;
 
 use super::resolve::Problem;
+use crate::errors::frame;
 
 /// Conditions of an `imports` entry that apply here, besides `default`.
 const CONDITIONS: [&str; 2] = ["yeet", "import"];
@@ -20,8 +21,8 @@ pub(super) fn resolve(specifier: &str, referrer: &str) -> Result<ModuleSpecifier
     };
     let problem = |why: String| {
         Problem::new(
-            format!("cannot resolve '{specifier}': {why} in {}", file.display()),
-            "write for example { \"imports\": { \"#/*\": \"./src/*\" } }".to_owned(),
+            format!("cannot resolve '{specifier}' through {}: {why}", frame::display_path(&file)),
+            "an entry looks like this: { \"imports\": { \"#/*\": \"./src/*\" } }",
         )
     };
     let text = std::fs::read_to_string(&file).map_err(|error| problem(format!("{error}")))?;
@@ -38,7 +39,7 @@ pub(super) fn resolve(specifier: &str, referrer: &str) -> Result<ModuleSpecifier
     }
     let path = root.join(target.replace('*', matched));
     if matched.split('/').any(|part| part == "..") {
-        return Err(problem("a name with '..' would leave the package, which is not allowed".to_owned()));
+        return Err(problem("'..' would leave the package".to_owned()));
     }
     ModuleSpecifier::from_file_path(&path).map_err(|()| problem(format!("'{}' has no file URL", path.display())))
 }

@@ -1,0 +1,3 @@
+import './other.ts';
+
+export const value = 1;

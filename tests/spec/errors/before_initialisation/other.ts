@@ -1,0 +1,3 @@
+import { value } from './main.invalid.ts';
+
+console.log(value);

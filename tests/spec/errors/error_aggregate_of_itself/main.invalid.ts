@@ -1,0 +1,3 @@
+const error = new AggregateError([], 'loop');
+error.errors.push(error);
+throw error;

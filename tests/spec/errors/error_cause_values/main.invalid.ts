@@ -1,0 +1,1 @@
+throw new Error('outer', { cause: { code: 5, list: [1n] } });

@@ -1,0 +1,4 @@
+function f() {
+  await 1;
+}
+f();

@@ -1,0 +1,3 @@
+import { RingBuf } from 'bpf';
+
+console.log(RingBuf);

@@ -1,0 +1,3 @@
+import probe from './probe.bpf.c';
+
+console.log(probe);

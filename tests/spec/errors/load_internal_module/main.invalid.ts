@@ -1,0 +1,3 @@
+import { core } from 'ext:core/mod.js';
+
+console.log(core);

@@ -1,0 +1,3 @@
+import config from './broken.json' with { type: 'json' };
+
+console.log(config);

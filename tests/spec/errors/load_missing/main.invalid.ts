@@ -1,0 +1,4 @@
+import './present.ts';
+import { x } from './missing.ts';
+
+console.log(x);

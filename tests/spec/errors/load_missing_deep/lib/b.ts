@@ -1,0 +1,2 @@
+// @ts-expect-error: it is missing on purpose
+export * from './missing.ts';

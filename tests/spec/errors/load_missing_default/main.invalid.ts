@@ -1,0 +1,3 @@
+import lib from './lib.ts';
+
+console.log(lib);

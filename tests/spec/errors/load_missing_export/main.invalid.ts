@@ -1,0 +1,3 @@
+import { x, nope } from './lib.ts';
+
+console.log(x, nope);

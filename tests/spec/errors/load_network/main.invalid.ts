@@ -1,0 +1,3 @@
+import x from 'https://example.com/x.ts';
+
+console.log(x);

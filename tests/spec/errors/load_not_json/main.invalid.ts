@@ -1,0 +1,3 @@
+import code from './code.ts' with { type: 'json' };
+
+console.log(code);

@@ -1,0 +1,3 @@
+import { x } from '#/x.ts';
+
+console.log(x);

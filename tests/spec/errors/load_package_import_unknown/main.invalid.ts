@@ -1,0 +1,3 @@
+import { x } from '#lib/x.ts';
+
+console.log(x);

@@ -1,0 +1,3 @@
+if (Date.now() > 0) {
+  return;
+}

@@ -1,0 +1,4 @@
+import { Shape } from './lib.ts';
+
+export { Shape };
+console.log('never');

@@ -1,0 +1,4 @@
+import type { run } from './lib.ts';
+
+const options = { fast: true };
+run(options);

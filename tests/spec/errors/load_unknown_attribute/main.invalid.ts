@@ -1,0 +1,3 @@
+import text from './notes.ts' with { type: 'text' };
+
+console.log(text);

@@ -1,0 +1,3 @@
+import { x } from 'yeet:container';
+
+console.log(x);

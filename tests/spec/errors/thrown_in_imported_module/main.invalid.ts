@@ -1,0 +1,3 @@
+import { fail } from './lib/fail.ts';
+
+fail();

@@ -1,0 +1,3 @@
+throw new (class Refusal {
+  reason = 'because';
+})();

@@ -1,0 +1,1 @@
+throw new DOMException('not found', 'NotFoundError');

@@ -1,0 +1,7 @@
+const error = new Error('shown');
+Object.defineProperty(error, 'message', {
+  get() {
+    throw new Error('a bomb');
+  },
+});
+throw error;

@@ -1,0 +1,1 @@
+throw Object.create(null, { a: { value: 1, enumerable: true } });

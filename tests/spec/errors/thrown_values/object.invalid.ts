@@ -1,0 +1,1 @@
+throw { code: 1, nested: { map: new Map([[1, 2]]) } };

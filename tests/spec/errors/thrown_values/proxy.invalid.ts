@@ -1,0 +1,1 @@
+throw new Proxy(new Error('behind a proxy'), {});

@@ -1,0 +1,3 @@
+{
+	const 名前 = '😀😀'; throw new Error(名前);
+}
