@@ -19,9 +19,9 @@ export function show(value: unknown): string {
 }
 
 function showObject(value: object): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
   // A proxy or a getter may throw here; the message about the argument matters more.
   try {
+    if (Array.isArray(value)) return `an array of ${value.length}`;
     const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
     if (typeof name === 'string' && name !== '' && name !== 'Object') return `a ${clip(name)}`;
     return `an object with ${list(Object.keys(value).slice(0, 6)) || 'no members'}`;
