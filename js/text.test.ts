@@ -20,6 +20,14 @@ test('values read as in a script, and nothing they do can throw', () => {
     [Object.create(null), 'an object with no members'],
     [() => 1, 'function (anonymous)'],
     [revoked.proxy, 'an object'],
+    [
+      class {
+        static get name(): string {
+          throw new Error('no');
+        }
+      },
+      'a function',
+    ],
   ];
   for (const [value, expected] of cases) assert.equal(show(value), expected);
 });
