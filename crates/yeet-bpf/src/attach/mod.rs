@@ -12,19 +12,23 @@ mod plan;
 mod probes;
 mod similar;
 mod spec;
+mod uprobe;
 
 use std::os::fd::OwnedFd;
 
-use libbpf_rs::{Link, Program};
+use libbpf_rs::{Link, OpenProgramMut, Program};
 
 use crate::error::Result;
 use crate::object::ProgramDecl;
+use uprobe::UprobeStep;
 
 pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
-pub use spec::{AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, TcxSpec, XdpSpec};
+pub use spec::{
+    AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, TcxSpec, UprobeSpec, XdpSpec,
+};
 
 /// What will be done with a program, decided before load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,7 @@ pub(crate) enum Step {
     Load,
     /// Loaded and attached by its section.
     Auto,
+    Uprobe(UprobeStep),
     Xdp(XdpSpec),
     Tcx(TcxSpec),
     Cgroup(CgroupSpec),
@@ -45,6 +50,14 @@ impl Step {
     pub(crate) fn loads(&self) -> bool {
         !matches!(self, Self::Off)
     }
+
+    /// Sets what libbpf has to know of a program before it loads it.
+    pub(crate) fn prepare(&self, decl: &ProgramDecl, program: &mut OpenProgramMut<'_>) {
+        program.set_autoload(self.loads());
+        if let Self::Uprobe(step) = self {
+            step.prepare(decl, program);
+        }
+    }
 }
 
 /// What keeps a program attached; dropping it detaches.
@@ -53,6 +66,8 @@ pub(crate) enum Hold {
     Link { _link: Link },
     /// A link of the kernel.
     Fd { _link: OwnedFd },
+    /// A link that another place of the same program holds.
+    Shared,
     /// A traffic-control filter.
     Filter { _filter: net::Filter },
 }
@@ -82,6 +97,7 @@ pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Res
     match step {
         Step::Off | Step::Load => Ok(Outcome::default()),
         Step::Auto => auto::attach(decl, program).map(Outcome::from),
+        Step::Uprobe(step) => uprobe::attach(decl, program, step),
         Step::Xdp(spec) => net::attach_xdp(decl, program, spec),
         Step::Tcx(spec) => net::attach_tcx(decl, program, spec),
         Step::Cgroup(spec) => cgroup::attach(decl, program, spec),

@@ -2,7 +2,8 @@
 
 use super::lane::{Lane, hook};
 use super::similar::similar;
-use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, XdpSpec};
+use super::uprobe::{UprobeStep, is_return};
+use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -99,12 +100,26 @@ fn by_section<'a>(
 /// A spec has to fit the program: the kernel's type of the program decides, not its name.
 fn by_spec(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
     match (program.lane, spec) {
+        (Lane::Uprobe, AttachSpec::Uprobe(targets)) => uprobe_step(program, targets),
         (Lane::Xdp, AttachSpec::Xdp(spec)) => Ok(Step::Xdp(spec.clone())),
         (Lane::Tcx, AttachSpec::Tcx(spec)) => Ok(Step::Tcx(spec.clone())),
         (Lane::Cgroup, AttachSpec::Cgroup(spec)) => Ok(Step::Cgroup(spec.clone())),
         (Lane::Netns, AttachSpec::Netns(spec)) => Ok(Step::Netns(spec.clone())),
         _ => Err(mismatch(program, spec)),
     }
+}
+
+fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
+    if targets.is_empty() {
+        return Err(invalid(program, "its list of targets is empty"));
+    }
+    let inside = targets.iter().find(|target| target.symbol.is_some() && target.offset != 0);
+    if let Some(target) = inside.filter(|_| is_return(&program.section)) {
+        let reason =
+            format!("offset is {}, but a return probe sees the function as a whole and takes none", target.offset);
+        return Err(invalid(program, &reason));
+    }
+    Ok(Step::Uprobe(UprobeStep::new(targets.to_vec(), program)))
 }
 
 fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {

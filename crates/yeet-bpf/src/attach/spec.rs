@@ -10,6 +10,8 @@ pub enum AttachSpec {
     Auto,
     /// Not at all: it is not even loaded.
     Off,
+    /// A user-space probe to one or more places.
+    Uprobe(Vec<UprobeSpec>),
     /// `SEC("xdp")` to network interfaces.
     Xdp(XdpSpec),
     /// `SEC("tcx/…")` and `SEC("tc")` to the traffic-control chain of network interfaces.
@@ -25,6 +27,7 @@ impl AttachSpec {
     pub(crate) fn kind(&self) -> Option<&'static str> {
         match self {
             Self::Auto | Self::Off => None,
+            Self::Uprobe(_) => Some("uprobe"),
             Self::Xdp(_) => Some("xdp"),
             Self::Tcx(_) => Some("tcx"),
             Self::Cgroup(_) => Some("cgroup"),
@@ -43,6 +46,20 @@ pub enum Namespace {
     Pid(u32),
     /// The one behind this file, like `/run/netns/blue` or `/proc/1234/ns/net`.
     Path(PathBuf),
+}
+
+/// A place in a user-space binary. Entry or return is the section's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UprobeSpec {
+    /// An absolute path, or a bare name: a library as the dynamic loader finds it, else an executable of `$PATH`. With `pid` as that
+    /// process sees it.
+    pub binary: String,
+    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`).
+    pub symbol: Option<String>,
+    /// Bytes behind the symbol; without symbol, bytes from the start of the file.
+    pub offset: u64,
+    /// Only this process; `None` for every process that has the binary mapped.
+    pub pid: Option<u32>,
 }
 
 /// A network interface.

@@ -4,6 +4,7 @@
 mod support;
 
 mod net;
+mod uprobe;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
