@@ -4,6 +4,7 @@
 import './facades.ts';
 import 'yeet:bpf';
 import { core } from 'ext:core/mod.js';
+import { endEvents } from './bpf/end.ts';
 import { registerErrors } from './bpf/error.ts';
 import { installConsole } from './globals/console.ts';
 import { endTimers } from './globals/timers.ts';
@@ -28,7 +29,10 @@ Object.defineProperty(globalThis, '__yeet', {
       installYeet(settings);
       listenForSignals();
     },
-    /** Called once, when the main module has settled: from here on no timer callback runs. */
-    end: endTimers,
+    /** Called once, when the main module has settled: from here on no callback of the script runs. */
+    end(): void {
+      endTimers();
+      endEvents();
+    },
   },
 });

@@ -31,40 +31,11 @@ function showObject(value: object): string {
 }
 
 function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
 /** `'a', 'b', 'c'`; long lists end with how many more there are. */
 export function list(names: readonly string[]): string {
   const shown = names.slice(0, 20).map((name) => `'${name}'`);
   return names.length > 20 ? `${shown.join(', ')} and ${names.length - 20} more` : shown.join(', ');
-}
-
-/** The name among `names` that `wrong` was probably meant to be. */
-export function nearest(wrong: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
-  for (const name of names) {
-    const distance = editDistance(wrong.toLowerCase(), name.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
-      best = name;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein distance, or `limit` as soon as it cannot be smaller. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit || a.length > 200) return limit;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

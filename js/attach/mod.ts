@@ -23,12 +23,14 @@ const ACCEPTED = 'null or {} to attach by its ELF section, or false to leave the
 /** Checks the arguments of `attach(program, spec)`. */
 export function parseAttach(program: unknown, spec: unknown): AttachSpec {
   if (typeof program !== 'string' || program === '') {
-    throw new AttachSpecError(`attach(program, spec): program is ${show(program)}, but must be the name of a program in the object`);
+    throw new AttachSpecError(
+      `attach(program, spec): program is ${show(program)}, but must be the name of a program in the object`,
+    );
   }
   if (spec === undefined || spec === null) return bySection(program);
   if (spec === false) return leftOut(program);
   const fail = (problem: string): never => {
-    throw new AttachSpecError(`attach('${program}', …): ${problem}; the spec must be ${ACCEPTED}`, program);
+    throw new AttachSpecError(`attach('${program}', ...): ${problem}; the spec must be ${ACCEPTED}`, program);
   };
   if (typeof spec !== 'object' || Array.isArray(spec)) return fail(`the spec is ${show(spec)}`);
   const options = Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));

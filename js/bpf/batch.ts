@@ -1,9 +1,9 @@
 import { ops } from '../ops.ts';
+import { show } from '../text.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { liftError, parseCount } from './lift.ts';
 import type { LiveMap } from './live_map.ts';
 import { Column, Page } from './page.ts';
-import { show } from '../text.ts';
 
 /** A batch up to this many entries and bytes takes a few tens of microseconds: less than the way to a worker thread and back. */
 const INLINE_ENTRIES = 128;
@@ -16,9 +16,13 @@ export function updateBatch(map: LiveMap, pairs: unknown): void | Promise<void> 
   const values = new Column(map.values.size, all.length);
   encodeAll(map, 'updateBatch', all, (pair, index) => {
     if (!Array.isArray(pair) || pair.length !== 2) {
-      throw new BpfError('InvalidValue', `updateBatch() on map '${map.name}': pairs[${index}] is ${show(pair)}, but must be [key, value]`, {
-        map: map.name,
-      });
+      throw new BpfError(
+        'InvalidValue',
+        `updateBatch() on map '${map.name}': pairs[${index}] is ${show(pair)}, but must be [key, value]`,
+        {
+          map: map.name,
+        },
+      );
     }
     map.keys.encode(keys.views, index * map.keys.size, pair[0], `pairs[${index}] key`);
     map.values.encode(values.views, index * map.values.size, pair[1], `pairs[${index}] value`);
@@ -34,9 +38,12 @@ export function updateBatch(map: LiveMap, pairs: unknown): void | Promise<void> 
 export function deleteBatch(map: LiveMap, keysGiven: unknown): void | Promise<void> {
   const all = toArray(map, 'deleteBatch', keysGiven, 'an array of keys');
   const keys = new Column(map.keys.size, all.length);
-  encodeAll(map, 'deleteBatch', all, (key, index) => map.keys.encode(keys.views, index * map.keys.size, key, `keys[${index}]`));
+  encodeAll(map, 'deleteBatch', all, (key, index) =>
+    map.keys.encode(keys.views, index * map.keys.size, key, `keys[${index}]`),
+  );
   if (all.length === 0) return;
-  if (map.idle && isSmall(all.length, keys.bytes.length)) return ops.op_bpf_map_delete_batch(map.handle, keys.bytes, all.length);
+  if (map.idle && isSmall(all.length, keys.bytes.length))
+    return ops.op_bpf_map_delete_batch(map.handle, keys.bytes, all.length);
   return inBackground(map, () => ops.op_bpf_map_delete_batch_async(map.handle, keys.bytes, all.length));
 }
 
@@ -68,12 +75,21 @@ function toArray(map: LiveMap, method: string, given: unknown, accepted: string)
   const iterable = typeof given === 'object' && given !== null && Symbol.iterator in given;
   // A Map is iterable as pairs and a Set as keys; a string is not a list of anything here.
   if (iterable) return Array.from(given as Iterable<unknown>);
-  throw new BpfError('InvalidValue', `${method}() on map '${map.name}': the argument is ${show(given)}, but must be ${accepted}`, {
-    map: map.name,
-  });
+  throw new BpfError(
+    'InvalidValue',
+    `${method}() on map '${map.name}': the argument is ${show(given)}, but must be ${accepted}`,
+    {
+      map: map.name,
+    },
+  );
 }
 
-function encodeAll(map: LiveMap, method: string, all: readonly unknown[], encode: (item: unknown, index: number) => void): void {
+function encodeAll(
+  map: LiveMap,
+  method: string,
+  all: readonly unknown[],
+  encode: (item: unknown, index: number) => void,
+): void {
   try {
     all.forEach(encode);
   } catch (error) {

@@ -1,6 +1,7 @@
+import { didYouMean } from '../btf/mod.ts';
+import { list, show } from '../text.ts';
 import { BpfError } from './error.ts';
 import { BIND_KINDS, type BindKind, bindKind } from './kinds.ts';
-import { list, nearest, show } from '../text.ts';
 
 /** Records that a subscription keeps for a slow callback unless `capacity` says otherwise. */
 export const DEFAULT_CAPACITY = 8192;
@@ -24,13 +25,20 @@ export interface Bind {
 /** Checks the arguments of `bind(name, spec)`. Throws InvalidOpts; an unknown option only warns, since options pass through. */
 export function parseBind(name: unknown, spec: unknown): Bind {
   if (typeof name !== 'string' || name === '') {
-    throw new BpfError('InvalidOpts', `bind(name, spec): name is ${show(name)}, but must be the name of a map in the object`);
+    throw new BpfError(
+      'InvalidOpts',
+      `bind(name, spec): name is ${show(name)}, but must be the name of a map in the object`,
+    );
   }
-  const call = `bind('${name}', …)`;
+  const call = `bind('${name}', ...)`;
   if (typeof spec !== 'object' || spec === null) {
-    throw new BpfError('InvalidOpts', `${call}: the second argument is ${show(spec)}, but must be an object such as { kind: 'hashmap' }`, {
-      map: name,
-    });
+    throw new BpfError(
+      'InvalidOpts',
+      `${call}: the second argument is ${show(spec)}, but must be an object such as { kind: 'hashmap' }`,
+      {
+        map: name,
+      },
+    );
   }
   const options = spec as Record<string, unknown>;
   const kind = parseKind(call, name, options.kind);
@@ -76,11 +84,10 @@ function parseKind(call: string, map: string, value: unknown): BindKind {
   const found = typeof value === 'string' ? bindKind(value) : undefined;
   if (found !== undefined) return found;
   const spellings = BIND_KINDS.flatMap((entry) => entry.spellings);
-  const near = typeof value === 'string' ? nearest(value.replaceAll('-', '_'), spellings) : undefined;
+  const hint = typeof value === 'string' ? didYouMean(value.replaceAll('-', '_'), spellings) : '';
   const said = value === undefined ? 'kind is missing' : `kind is ${show(value)}`;
-  const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
   const names = BIND_KINDS.map((entry) => `'${entry.name}'`).join(', ');
-  throw new BpfError('InvalidOpts', `${call}: ${said}${hint}; the kinds are ${names}`, { map });
+  throw new BpfError('InvalidOpts', `${call}: ${said}${hint} (the kinds are ${names})`, { map });
 }
 
 function warnUnknown(call: string, kind: BindKind, options: Record<string, unknown>): void {

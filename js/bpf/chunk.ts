@@ -28,12 +28,3 @@ export function readChunk(buffer: ArrayBuffer): Chunk {
     cause: word(2) === CAUSE_BYTES ? 'byteCap' : 'capacity',
   };
 }
-
-/** Hands each frame's bytes, copied, to `cb` as `{ data }`: records of a buffer that was bound without `btf_struct`. */
-export function eachRawRecord({ views, end }: Chunk, cb: (event: { data: Uint8Array }) => void): void {
-  for (let at = 0; at < end; ) {
-    const length = views.u32[at >> 2] as number;
-    cb({ data: views.u8.slice(at + 8, at + 8 + length) });
-    at += 8 + ((length + 7) & ~7);
-  }
-}

@@ -24,9 +24,13 @@ export class DataSec extends MapHandle {
     const view = this.#open();
     if (typeof symOrValues === 'string') return view.patchOne(symOrValues, value);
     if (typeof symOrValues === 'object' && symOrValues !== null) return view.patchMany(symOrValues);
-    throw new BpfError('InvalidValue', `patch() on '${view.name}': the first argument is ${show(symOrValues)}, but must be a name or an object`, {
-      map: view.name,
-    });
+    throw new BpfError(
+      'InvalidValue',
+      `patch() on '${view.name}': the first argument is ${show(symOrValues)}, but must be a name or an object`,
+      {
+        map: view.name,
+      },
+    );
   }
 
   #open(): SectionView {
@@ -50,9 +54,13 @@ class SectionView {
     const { owner, map } = opened;
     const section = owner.btf.section(map.decl.section as string);
     if (section === undefined) {
-      throw new BpfError('Unsupported', `'${map.name}': the object's BTF describes no global of this section, so none can be named`, {
-        map: map.name,
-      });
+      throw new BpfError(
+        'Unsupported',
+        `'${map.name}': the object's BTF describes no global of this section, so none can be named`,
+        {
+          map: map.name,
+        },
+      );
     }
     this.map = map;
     this.name = map.name;
@@ -66,9 +74,13 @@ class SectionView {
 
   read(sym: unknown): unknown {
     if (sym !== undefined && typeof sym !== 'string') {
-      throw new BpfError('InvalidValue', `read() on '${this.name}': the symbol is ${show(sym)}, but must be the name of a global`, {
-        map: this.name,
-      });
+      throw new BpfError(
+        'InvalidValue',
+        `read() on '${this.name}': the symbol is ${show(sym)}, but must be the name of a global`,
+        {
+          map: this.name,
+        },
+      );
     }
     if (sym !== undefined && !this.#codec.has(sym)) return undefined;
     ops.op_bpf_section_read(this.map.handle, this.#image);
@@ -89,9 +101,13 @@ class SectionView {
   #store(lower: () => Store[]): void {
     const { bind } = this.map;
     if (bind.freeze) {
-      throw new BpfError('PermissionDenied', `patch() on '${this.name}': it was bound with freeze: true, so it cannot change after start()`, {
-        map: this.name,
-      });
+      throw new BpfError(
+        'PermissionDenied',
+        `patch() on '${this.name}': it was bound with freeze: true, so it cannot change after start()`,
+        {
+          map: this.name,
+        },
+      );
     }
     let stores: Store[];
     try {
@@ -100,16 +116,24 @@ class SectionView {
       throw liftError(error, this.map, 'patch');
     }
     // Lifting runs getters of the value, and one of them may have stopped the object.
-    if (!this.#opened.owner.open) throw new BpfError('Stopped', `patch() on '${this.name}': the object was stopped meanwhile`, { map: this.name });
+    if (!this.#opened.owner.open)
+      throw new BpfError('Stopped', `patch() on '${this.name}': the object was stopped meanwhile`, { map: this.name });
     if (stores.length > 0) ops.op_bpf_section_store(this.map.handle, packStores(stores));
   }
 
   #require(sym: string): void {
     if (this.#codec.has(sym)) return;
     const { btf, decls } = this.#opened.owner;
-    const other = decls.find((decl) => decl.section !== null && btf.section(decl.section)?.vars.some((variable) => variable.name === sym));
-    const where = other === undefined ? `; it has ${list(this.#section.vars.map((variable) => variable.name)) || 'none'}` : `; it is in '${other.name}'`;
-    throw new BpfError('InvalidValue', `patch() on '${this.name}': no global '${sym}' here${where}`, { map: this.name });
+    const other = decls.find(
+      (decl) => decl.section !== null && btf.section(decl.section)?.vars.some((variable) => variable.name === sym),
+    );
+    const where =
+      other === undefined
+        ? `; it has ${list(this.#section.vars.map((variable) => variable.name)) || 'none'}`
+        : `; it is in '${other.name}'`;
+    throw new BpfError('InvalidValue', `patch() on '${this.name}': no global '${sym}' here${where}`, {
+      map: this.name,
+    });
   }
 }
 

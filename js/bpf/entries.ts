@@ -1,11 +1,11 @@
 import { ops } from '../ops.ts';
+import { show } from '../text.ts';
 import { inBackground } from './batch.ts';
 import { BpfError } from './error.ts';
 import { parseCount } from './lift.ts';
 import type { LiveMap } from './live_map.ts';
 import { type MapHandle, openHandle } from './map_handle.ts';
 import { Page } from './page.ts';
-import { show } from '../text.ts';
 
 export interface EntriesOptions {
   batchSize?: number;
@@ -139,9 +139,13 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
 function parseBatchSize(map: LiveMap, method: string, options: unknown): number {
   if (options === undefined) return 0;
   if (typeof options !== 'object' || options === null) {
-    throw new BpfError('InvalidOpts', `${method}(options) on map '${map.name}': options is ${show(options)}, but must be { batchSize }`, {
-      map: map.name,
-    });
+    throw new BpfError(
+      'InvalidOpts',
+      `${method}(options) on map '${map.name}': options is ${show(options)}, but must be { batchSize }`,
+      {
+        map: map.name,
+      },
+    );
   }
   return parseCount((options as EntriesOptions).batchSize, map, `${method}({ batchSize })`);
 }

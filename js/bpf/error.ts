@@ -34,6 +34,7 @@ export interface BpfErrorFacts {
 
 /** Every failure of `yeet:bpf`. */
 export class BpfError extends Error {
+  declare readonly name: BpfErrorKind;
   declare readonly code: BpfErrorKind;
   declare readonly errno?: string;
   declare readonly program?: string;
@@ -57,14 +58,22 @@ export class BpfError extends Error {
  * shares its prototype, since a synchronous op re-parents a plain Error instead of calling the constructor.
  */
 export function registerErrors(core: Core): void {
-  for (const kind of KINDS) {
-    const build = function (message: string): BpfError {
-      return new BpfError(kind, message);
-    };
-    build.prototype = BpfError.prototype;
-    core.registerErrorClass(kind, build as unknown as new (message: string) => BpfError);
-  }
+  for (const kind of KINDS) core.registerErrorClass(kind, classOf(kind));
 }
+
+function classOf(kind: BpfErrorKind): new (message: string) => BpfError {
+  // Called with `new`; what it returns is what `new` gives.
+  function build(message: string): BpfError {
+    return new BpfError(kind, message);
+  }
+  build.prototype = BpfError.prototype;
+  return build as unknown as new (
+    message: string,
+  ) => BpfError;
+}
+
+/** V8's own; the language does not have it. */
+const { captureStackTrace } = Error as unknown as { captureStackTrace(error: Error, below: unknown): void };
 
 /**
  * Completes an error that came out of an asynchronous op: it has no JavaScript frame of its own, and a verifier log of thousands of lines
@@ -72,7 +81,7 @@ export function registerErrors(core: Core): void {
  */
 export function finishNativeError(error: unknown): unknown {
   if (error instanceof BpfError) {
-    Error.captureStackTrace(error, finishNativeError);
+    captureStackTrace(error, finishNativeError);
     if (error.log !== undefined) Object.defineProperty(error, 'log', { enumerable: false });
   }
   return error;

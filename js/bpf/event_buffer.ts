@@ -11,14 +11,22 @@ export interface SubscribeOptions {
 
 /** What ring buffers and perf event arrays share: records go to callbacks or into a loop. */
 export abstract class EventBuffer extends MapHandle {
-  async subscribe(cb: EventCallback, onError?: ErrorCallback | SubscribeOptions, options?: SubscribeOptions): Promise<BpfSubscription> {
+  async subscribe(
+    cb: EventCallback,
+    onError?: ErrorCallback | SubscribeOptions,
+    options?: SubscribeOptions,
+  ): Promise<BpfSubscription> {
     // `subscribe(cb, { batch: true })` leaves onError out.
     const short = typeof onError === 'object' && onError !== null && options === undefined;
     const { owner, map } = openHandle(this);
     const handler = short ? undefined : onError;
     const batch = ((short ? onError : options) as SubscribeOptions | undefined)?.batch ?? false;
     const fail = (what: string, value: unknown, accepted: string): never => {
-      throw new BpfError('InvalidOpts', `subscribe() on '${map.name}': ${what} is ${show(value)}, but must be ${accepted}`, { map: map.name });
+      throw new BpfError(
+        'InvalidOpts',
+        `subscribe() on '${map.name}': ${what} is ${show(value)}, but must be ${accepted}`,
+        { map: map.name },
+      );
     };
     if (typeof cb !== 'function') fail('the callback', cb, 'a function');
     if (handler !== undefined && typeof handler !== 'function') fail('onError', handler, 'a function');

@@ -5,11 +5,11 @@ import type { ErrorCallback } from './subscription.ts';
  * `for await` over an event buffer. It subscribes at the first `next()` and asks for more only when it has handed out what it has, so a slow
  * loop fills the bounded queue and is told what it lost. The loop ends when the object stops.
  */
-export class EventIterator implements AsyncIterableIterator<object> {
+export class EventIterator implements AsyncIterableIterator<unknown> {
   readonly #subscribe: () => Feed;
   readonly #onLag: ErrorCallback;
   #feed: Feed | undefined;
-  #events: object[] = [];
+  #events: unknown[] = [];
   #index = 0;
   #done = false;
   #pending: Promise<unknown> = Promise.resolve();
@@ -23,13 +23,13 @@ export class EventIterator implements AsyncIterableIterator<object> {
     return this;
   }
 
-  next(): Promise<IteratorResult<object, undefined>> {
+  next(): Promise<IteratorResult<unknown, undefined>> {
     const result = this.#pending.then(() => this.#advance());
     this.#pending = result.catch(() => undefined);
     return result;
   }
 
-  async return(value?: unknown): Promise<IteratorResult<object, undefined>> {
+  async return(value?: unknown): Promise<IteratorResult<unknown, undefined>> {
     this.#end();
     return { value: value as undefined, done: true };
   }
@@ -38,13 +38,9 @@ export class EventIterator implements AsyncIterableIterator<object> {
     this.#end();
   }
 
-  async #advance(): Promise<IteratorResult<object, undefined>> {
+  async #advance(): Promise<IteratorResult<unknown, undefined>> {
     while (!this.#done) {
-      const event = this.#events[this.#index];
-      if (event !== undefined) {
-        this.#index += 1;
-        return { value: event, done: false };
-      }
+      if (this.#index < this.#events.length) return { value: this.#events[this.#index++], done: false };
       await this.#fill();
     }
     return { value: undefined, done: true };
@@ -58,7 +54,7 @@ export class EventIterator implements AsyncIterableIterator<object> {
       if (chunk === undefined) return this.#end();
       const lag = feed.lagOf(chunk);
       if (lag !== undefined) this.#onLag(lag);
-      const events: object[] = [];
+      const events: unknown[] = [];
       feed.each(chunk, (event) => events.push(event));
       this.#events = events;
       this.#index = 0;

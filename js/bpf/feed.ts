@@ -1,6 +1,7 @@
-import { recordDecoder } from '../btf/mod.ts';
+import { rawRecordDecoder, recordDecoder } from '../btf/mod.ts';
 import { ops, type RingStats, unref } from '../ops.ts';
-import { type Chunk, eachRawRecord, readChunk } from './chunk.ts';
+import { type Chunk, readChunk } from './chunk.ts';
+import { eventsEnded } from './end.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import type { LiveMap } from './live_map.ts';
 
@@ -18,7 +19,7 @@ export interface SubscriptionStats {
 export class Feed {
   readonly map: LiveMap;
   readonly #handle: number;
-  readonly #each: (chunk: Chunk, cb: (event: object) => void) => void;
+  readonly #each: (chunk: Chunk, cb: (event: unknown) => void) => void;
   #final: SubscriptionStats | undefined;
 
   constructor(map: LiveMap) {
@@ -37,6 +38,8 @@ export class Feed {
     } catch (error) {
       throw finishNativeError(error);
     }
+    // One more turn of the event loop follows the end of the main module, and nothing of the script may run in it.
+    if (eventsEnded()) return new Promise(() => undefined);
     if (this.#final !== undefined) return undefined;
     if (buffer.byteLength === 0) {
       this.close();
@@ -45,7 +48,7 @@ export class Feed {
     return readChunk(buffer);
   }
 
-  each(chunk: Chunk, cb: (event: object) => void): void {
+  each(chunk: Chunk, cb: (event: unknown) => void): void {
     this.#each(chunk, cb);
   }
 
@@ -54,7 +57,8 @@ export class Feed {
     if (chunk.missed === 0) return undefined;
     const { name, bind } = this.map;
     const records = chunk.missed === 1 ? '1 record was' : `${chunk.missed} records were`;
-    const bound = chunk.cause === 'byteCap' ? `byteCap of ${bind.byteCap} bytes` : `capacity of ${bind.capacity} records`;
+    const bound =
+      chunk.cause === 'byteCap' ? `byteCap of ${bind.byteCap} bytes` : `capacity of ${bind.capacity} records`;
     return new BpfError(
       'Lagged',
       `${records} dropped from '${name}': the callback is slower than the events and the queue reached its ${bound}; ` +
@@ -82,10 +86,10 @@ function publicStats(stats: RingStats): SubscriptionStats {
   return { ...stats, kernelDropped: stats.kernelDropped < 0 ? undefined : stats.kernelDropped };
 }
 
-function eachRecordOf({ bind, btf }: LiveMap): (chunk: Chunk, cb: (event: object) => void) => void {
-  const struct = bind.btfStruct;
-  const typeId = struct === undefined ? undefined : btf.findStruct(struct);
-  if (struct === undefined || typeId === undefined) return eachRawRecord;
-  const decoder = recordDecoder(btf, typeId);
-  return ({ views, end }, cb) => decoder.eachRecord(views, 0, end, struct, cb);
+/** Records of a buffer that was bound without `btf_struct` arrive as `{ data: Uint8Array }`. */
+function eachRecordOf({ bind, btf }: LiveMap): (chunk: Chunk, cb: (event: unknown) => void) => void {
+  const typeId = bind.btfStruct === undefined ? undefined : btf.findStruct(bind.btfStruct);
+  const decoder = typeId === undefined ? rawRecordDecoder() : recordDecoder(btf, typeId);
+  const name = bind.btfStruct ?? 'data';
+  return ({ views, end }, cb) => decoder.eachRecord(views, 0, end, name, cb);
 }

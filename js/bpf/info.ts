@@ -21,7 +21,12 @@ export interface PerCpuInfo extends MapInfo {
 }
 
 export function mapInfo({ state }: LiveMap): MapInfo {
-  return { map_type: state.mapType, key_size: state.keySize, value_size: state.valueSize, max_entries: state.maxEntries };
+  return {
+    map_type: state.mapType,
+    key_size: state.keySize,
+    value_size: state.valueSize,
+    max_entries: state.maxEntries,
+  };
 }
 
 export function keylessInfo({ state }: LiveMap): KeylessInfo {

@@ -5,7 +5,12 @@ import type { LiveMap, Scratch } from './live_map.ts';
 /** Access to maps without keys: bloom filters, queues and stacks. */
 
 /** Lifts `value` and runs `step` with it. */
-export function withValue<T>(map: LiveMap, method: string, value: unknown, step: (map: LiveMap, scratch: Scratch) => T): T | Promise<T> {
+export function withValue<T>(
+  map: LiveMap,
+  method: string,
+  value: unknown,
+  step: (map: LiveMap, scratch: Scratch) => T,
+): T | Promise<T> {
   const scratch = map.take();
   try {
     map.values.encode(scratch.valueViews, 0, value, 'value');

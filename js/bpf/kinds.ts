@@ -63,10 +63,12 @@ export const BIND_KINDS: readonly BindKind[] = [
   kind('perfbuf', 'PerfBuffer', ['perf_event_array'], ['perf_buf', 'perf_buffer', 'perf_event_array'], EVENT_OPTIONS),
   kind('stack_trace', 'StackTrace', ['stack_trace'], ['stacktrace']),
   kind('prog_array', 'ProgArray', ['prog_array']),
-  kind('cgroup_storage', 'CgroupStorage', ['cgroup_storage', 'percpu_cgroup_storage', 'cgrp_storage'], [
-    'percpu_cgroup_storage',
-    'cgrp_storage',
-  ]),
+  kind(
+    'cgroup_storage',
+    'CgroupStorage',
+    ['cgroup_storage', 'percpu_cgroup_storage', 'cgrp_storage'],
+    ['percpu_cgroup_storage', 'cgrp_storage'],
+  ),
   kind('sk_storage', 'SkStorage', ['sk_storage']),
   kind('task_storage', 'TaskStorage', ['task_storage']),
   kind('inode_storage', 'InodeStorage', ['inode_storage']),
@@ -74,7 +76,9 @@ export const BIND_KINDS: readonly BindKind[] = [
   ...RAW_TYPES.map((type) => kind(type, 'RawMap', [type])),
 ];
 
-const BY_SPELLING = new Map(BIND_KINDS.flatMap((entry) => entry.spellings.map((spelling) => [spelling, entry] as const)));
+const BY_SPELLING = new Map(
+  BIND_KINDS.flatMap((entry) => entry.spellings.map((spelling) => [spelling, entry] as const)),
+);
 
 /** The kind that `spelling` names; hyphens equal underscores. */
 export function bindKind(spelling: string): BindKind | undefined {

@@ -13,7 +13,11 @@ export function parseCount(value: unknown, map: LiveMap, what: string): number {
   if (value === undefined) return 0;
   const count = typeof value === 'bigint' ? Number(value) : value;
   if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= 0xffff_ffff) return count;
-  throw new BpfError('InvalidOpts', `${what} on map '${map.name}': ${String(value)} must be a whole number from 1 to 4294967295`, {
-    map: map.name,
-  });
+  throw new BpfError(
+    'InvalidOpts',
+    `${what} on map '${map.name}': ${String(value)} must be a whole number from 1 to 4294967295`,
+    {
+      map: map.name,
+    },
+  );
 }

@@ -2,7 +2,15 @@ import { type Btf, BtfError, type Codec, codecOf, lpmKeyCodec, rawCodec, Views }
 import type { MapDecl, MapState } from '../ops.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
-import { framesShape, indexShape, perCpuShape, plainShape, type Shape } from './value_shape.ts';
+import {
+  bytesShape,
+  framesShape,
+  indexShape,
+  perCpuShape,
+  plainShape,
+  type Shape,
+  stackIdShape,
+} from './value_shape.ts';
 
 /** Buffers that one call encodes into, hands to the kernel and decodes from. */
 export interface Scratch {
@@ -55,8 +63,9 @@ export class LiveMap {
 
   #keyShape(): Shape {
     const { mapType, keySize, maxEntries } = this.state;
-    if (this.#isRaw) return plainShape(rawCodec(keySize));
+    if (this.#isRaw) return bytesShape(rawCodec(keySize), this.name);
     if (mapType === 'array' || mapType === 'percpu_array') return indexShape(maxEntries, this.name);
+    if (mapType === 'stack_trace') return stackIdShape(this.name);
     const codec = this.#codec('key', this.decl.keyTypeId, keySize);
     return plainShape(mapType === 'lpm_trie' ? lpmKeyCodec(codec, keySize) : codec);
   }
@@ -65,7 +74,8 @@ export class LiveMap {
     const { mapType, valueSize, flags } = this.state;
     if (mapType === 'stack_trace' && !this.#isRaw) return framesShape(valueSize, flags);
     const codec = this.#codec('value', this.decl.valueTypeId, valueSize);
-    return this.state.cpus > 0 ? perCpuShape(codec, this.state.cpus, this.name) : plainShape(codec);
+    const one = this.#isRaw ? bytesShape(codec, this.name) : plainShape(codec);
+    return this.state.cpus > 0 ? perCpuShape(one, this.state.cpus, this.name) : one;
   }
 
   /** The codec of a type; raw bytes where the object names none. */
@@ -149,7 +159,9 @@ async function startNow<T>(work: () => T | Promise<T>): Promise<T> {
   return await work();
 }
 
-function noop(): void {}
+function noop(): undefined {
+  return undefined;
+}
 
 /** Typed-array views cover whole 8-byte words; a few spare bytes save the views from ending early. */
 export function padded(size: number): number {

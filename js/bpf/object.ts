@@ -27,7 +27,9 @@ export class BpfObject {
     this.#requireIdle('bind');
     const bind = parseBind(name, spec);
     if (this.#binds.has(bind.name)) {
-      throw new BpfError('InvalidOpts', `bind('${bind.name}', …): map '${bind.name}' is bound already`, { map: bind.name });
+      throw new BpfError('InvalidOpts', `bind('${bind.name}', ...): map '${bind.name}' is bound already`, {
+        map: bind.name,
+      });
     }
     this.#binds.set(bind.name, bind);
     return this;
@@ -38,7 +40,9 @@ export class BpfObject {
     const parsed = checkedAttach(progName, spec);
     if (this.#attach.has(parsed.program)) {
       const { program } = parsed;
-      throw new BpfError('InvalidOpts', `attach('${program}', …): program '${program}' is declared already`, { program });
+      throw new BpfError('InvalidOpts', `attach('${program}', ...): program '${program}' is declared already`, {
+        program,
+      });
     }
     this.#attach.set(parsed.program, parsed);
     return this;
@@ -61,19 +65,31 @@ export class BpfObject {
 
   #requireIdle(method: string): void {
     if (this.#state === 'idle') return;
-    throw new BpfError('InvalidOpts', `${method}(): ${this.exe} is ${this.#state}; stop() its control first, or make a second new BpfObject({ exe })`, {
-      path: this.exe,
-    });
+    throw new BpfError(
+      'InvalidOpts',
+      `${method}(): ${this.exe} is ${this.#state}; stop() its control first, or make a second new BpfObject({ exe })`,
+      {
+        path: this.exe,
+      },
+    );
   }
 }
 
 function resolveExe(init: unknown): string {
-  const { exe, base } = (typeof init === 'object' && init !== null ? init : {}) as Partial<Record<'exe' | 'base', unknown>>;
+  const { exe, base } = (typeof init === 'object' && init !== null ? init : {}) as Partial<
+    Record<'exe' | 'base', unknown>
+  >;
   if (typeof exe !== 'string' || exe === '') {
-    throw new BpfError('InvalidOpts', `new BpfObject({ exe, base? }): exe is ${show(exe)}, but must be the path of a .bpf.o file`);
+    throw new BpfError(
+      'InvalidOpts',
+      `new BpfObject({ exe, base? }): exe is ${show(exe)}, but must be the path of a .bpf.o file`,
+    );
   }
   if (base !== undefined && typeof base !== 'string') {
-    throw new BpfError('InvalidOpts', `new BpfObject({ exe, base? }): base is ${show(base)}, but must be the path of a folder`);
+    throw new BpfError(
+      'InvalidOpts',
+      `new BpfObject({ exe, base? }): base is ${show(base)}, but must be the path of a folder`,
+    );
   }
   return ops.op_bpf_resolve(exe, base ?? '');
 }

@@ -1,10 +1,10 @@
-import type { Btf } from '../btf/mod.ts';
+import { type Btf, didYouMean } from '../btf/mod.ts';
 import type { MapDecl } from '../ops.ts';
+import { list, show } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
 import { kindForMapType, kindMismatch } from './kinds.ts';
 import type { LiveMap } from './live_map.ts';
-import { list, nearest, show } from '../text.ts';
 
 /** A delivery of events that the object feeds. */
 export interface Delivery {
@@ -73,13 +73,19 @@ function ownerOf(id: unknown, className: string): Running {
   const found = typeof id === 'string' ? running.get(id) : undefined;
   if (found?.open === true) return found;
   if (found === undefined && !wasIssued(id)) {
-    throw new BpfError('InvalidOpts', `new ${className}(control, name): control must be the BpfControl that start() resolved to`);
+    throw new BpfError(
+      'InvalidOpts',
+      `new ${className}(control, name): control must be the BpfControl that start() resolved to`,
+    );
   }
   throw stopped(String(id));
 }
 
 export function stopped(id: string): BpfError {
-  return new BpfError('Stopped', `object '${id}' is stopped; start() it again and open new handles from the new control`);
+  return new BpfError(
+    'Stopped',
+    `object '${id}' is stopped; start() it again and open new handles from the new control`,
+  );
 }
 
 /** Whether an object that is gone by now had this name. Asked so that no list of stopped objects grows for ever. */
@@ -96,26 +102,40 @@ export function names(decl: MapDecl, name: string): boolean {
 
 function mapOf(owner: Running, name: unknown, className: string): LiveMap {
   if (typeof name !== 'string') {
-    throw new BpfError('InvalidOpts', `new ${className}(control, name): name is ${show(name)}, but must be the name of a bound map`);
+    throw new BpfError(
+      'InvalidOpts',
+      `new ${className}(control, name): name is ${show(name)}, but must be the name of a bound map`,
+    );
   }
   const live = owner.maps.find((map) => map.bind.name === name || names(map.decl, name));
   if (live !== undefined) return live;
   const declared = owner.decls.map((decl) => decl.name);
   const decl = owner.decls.find((candidate) => names(candidate, name));
   if (owner.binds.some((bind) => bind.name === name)) {
-    throw new BpfError('NotFound', `map '${name}' is bound, but ${owner.path} has no such map; it has ${list(declared) || 'none'}`, {
-      map: name,
-      path: owner.path,
-    });
+    throw new BpfError(
+      'NotFound',
+      `map '${name}' is bound, but ${owner.path} has no such map; it has ${list(declared) || 'none'}`,
+      {
+        map: name,
+        path: owner.path,
+      },
+    );
   }
   if (decl !== undefined) {
     const spelling = kindForMapType(decl.mapType, decl.section !== null)?.name ?? 'raw';
-    throw new BpfError('Unbound', `map '${name}' is not bound; add .bind('${name}', { kind: '${spelling}' }) before start()`, { map: name });
+    throw new BpfError(
+      'Unbound',
+      `map '${name}' is not bound; add .bind('${name}', { kind: '${spelling}' }) before start()`,
+      { map: name },
+    );
   }
-  const near = nearest(name, declared);
-  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+  const hint = didYouMean(name, declared);
   const bound = owner.binds.map((bind) => bind.name);
-  throw new BpfError('Unbound', `map '${name}' is not bound${hint} (bound: ${list(bound) || 'none'}; in the object: ${list(declared) || 'none'})`, {
-    map: name,
-  });
+  throw new BpfError(
+    'Unbound',
+    `map '${name}' is not bound${hint} (bound: ${list(bound) || 'none'}; in the object: ${list(declared) || 'none'})`,
+    {
+      map: name,
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import type { AttachSpec } from '../attach/mod.ts';
-import { Btf, BtfError, sectionCodec, ValueError } from '../btf/mod.ts';
-import { type MapDecl, type OpenedObject, ops, type SectionSpec, type StartSpec } from '../ops.ts';
-import { list, nearest } from '../text.ts';
+import { Btf, BtfError, didYouMean, sectionCodec, ValueError } from '../btf/mod.ts';
+import { type MapDecl, type OpenedObject, ops, type SectionSpec, type StartSpec, useFastOps } from '../ops.ts';
+import { list } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
@@ -18,6 +18,7 @@ export async function startObject(
   attach: readonly AttachSpec[],
   onStopped: () => void,
 ): Promise<BpfControl> {
+  useFastOps();
   const opened = await ops.op_bpf_open(path).catch(rethrow);
   let plan: Plan;
   try {
@@ -75,7 +76,11 @@ function parseBtf(path: string, bytes: Uint8Array): Btf {
     return Btf.parse(bytes);
   } catch (error) {
     if (!(error instanceof BtfError)) throw error;
-    throw new BpfError('InvalidObject', `${path}: its BTF cannot be read: ${error.message}; rebuild it with clang -g -target bpf`, { path });
+    throw new BpfError(
+      'InvalidObject',
+      `${path}: its BTF cannot be read: ${error.message}; rebuild it with clang -g -target bpf`,
+      { path },
+    );
   }
 }
 
@@ -94,14 +99,16 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
     const decl = decls.find((candidate) => names(candidate, bind.name));
     if (decl === undefined) {
       const declared = decls.map((candidate) => candidate.name);
-      const near = nearest(bind.name, declared);
-      const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
-      console.warn(`bind('${bind.name}', …): ${path} has no such map${hint}; it has ${list(declared) || 'none'}`);
+      const hint = didYouMean(bind.name, declared);
+      console.warn(`bind('${bind.name}', ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`);
       continue;
     }
     const twin = bound.find((entry) => entry.decl === decl);
     if (twin !== undefined) {
-      throw new BpfError('InvalidOpts', `'${twin.bind.name}' and '${bind.name}' name the same section; bind it once`, { map: decl.name, path });
+      throw new BpfError('InvalidOpts', `'${twin.bind.name}' and '${bind.name}' name the same section; bind it once`, {
+        map: decl.name,
+        path,
+      });
     }
     bound.push({ decl, bind });
   }
@@ -111,11 +118,10 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
 function requireStruct(path: string, btf: Btf, { name, btfStruct }: Bind): void {
   if (btfStruct === undefined || btf.findStruct(btfStruct) !== undefined) return;
   const structs = btf.listStructs();
-  const near = nearest(btfStruct, structs);
-  const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
   throw new BpfError(
     'InvalidOpts',
-    `bind('${name}', …): the BTF of ${path} has no struct '${btfStruct}'${hint}; it has ${list(structs) || 'no structs'}. ` +
+    `bind('${name}', ...): the BTF of ${path} has no struct '${btfStruct}'${didYouMean(btfStruct, structs)} ` +
+      `(it has ${list(structs) || 'no structs'}). ` +
       'The compiler leaves out a type that nothing refers to: keep it alive in C with ' +
       `'const struct ${btfStruct} *unused_${btfStruct} __attribute__((unused));'`,
     { map: name, path },
@@ -126,12 +132,15 @@ function requirePrograms(path: string, { programs }: OpenedObject, attach: reado
   const existing = programs.map((program) => program.name);
   for (const { program } of attach) {
     if (existing.includes(program)) continue;
-    const near = nearest(program, existing);
-    const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
-    throw new BpfError('InvalidOpts', `attach('${program}', …): ${path} has no such program${hint}; it has ${list(existing) || 'none'}`, {
-      program,
-      path,
-    });
+    const hint = didYouMean(program, existing);
+    throw new BpfError(
+      'InvalidOpts',
+      `attach('${program}', ...): ${path} has no such program${hint} (it has ${list(existing) || 'none'})`,
+      {
+        program,
+        path,
+      },
+    );
   }
 }
 
@@ -145,7 +154,8 @@ function sectionSpec(btf: Btf, { decl, bind }: Bound): SectionSpec {
   if (section === undefined) return fail('the BTF describes no global of this section');
   const codec = sectionCodec(btf, section);
   for (const name of Object.keys(bind.init)) {
-    if (!codec.has(name)) fail(`no global '${name}'; the section has ${list(section.vars.map((variable) => variable.name))}`);
+    if (!codec.has(name))
+      fail(`no global '${name}'; the section has ${list(section.vars.map((variable) => variable.name))}`);
   }
   try {
     const stores = codec.lower(undefined, bind.init);

@@ -49,7 +49,7 @@ export class BpfSubscription {
         const lag = feed.lagOf(chunk);
         if (lag !== undefined) this.#report(lag);
         if (this.#options.batch) {
-          const events: object[] = [];
+          const events: unknown[] = [];
           feed.each(chunk, (event) => events.push(event));
           if (events.length > 0) this.#call(events);
         } else {
@@ -63,7 +63,7 @@ export class BpfSubscription {
   }
 
   /** A callback that throws, or whose promise rejects, costs its own event and nothing else. */
-  readonly #call = (event: object): void => {
+  readonly #call = (event: unknown): void => {
     if (this.#feed.closed) return;
     try {
       const result = this.#options.callback(event);

@@ -1,6 +1,6 @@
 import type { Codec, Views } from '../btf/mod.ts';
-import { BpfError } from './error.ts';
 import { show } from '../text.ts';
+import { BpfError } from './error.ts';
 
 /** How a key, or a whole value as one syscall moves it, is laid out in a buffer. */
 export interface Shape {
@@ -20,31 +20,76 @@ export function plainShape(codec: Codec): Shape {
   };
 }
 
+/** Exactly `size` bytes: of a raw key a short one is a mistake, not a prefix. */
+export function bytesShape(codec: Codec, map: string): Shape {
+  const shape = plainShape(codec);
+  return {
+    ...shape,
+    encode(views, offset, value, path) {
+      const length = value instanceof Uint8Array ? value.length : undefined;
+      if (length !== codec.size) {
+        const given = length === undefined ? show(value) : `${length} bytes`;
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: must be a Uint8Array of ${codec.size} bytes for map '${map}', not ${given}`,
+          { map },
+        );
+      }
+      shape.encode(views, offset, value, path);
+    },
+  };
+}
+
 /** One value per possible CPU, each rounded up to 8 bytes as the kernel copies them. */
-export function perCpuShape(codec: Codec, cpus: number, map: string): Shape {
-  const { size } = codec;
+export function perCpuShape(one: Shape, cpus: number, map: string): Shape {
+  const { size } = one;
   const stride = (size + 7) & ~7;
   return {
     size: stride * cpus,
     decode(views, offset) {
       const values = new Array<unknown>(cpus);
-      for (let cpu = 0; cpu < cpus; cpu++) values[cpu] = codec.decode(views, offset + cpu * stride, offset + cpu * stride + size);
+      for (let cpu = 0; cpu < cpus; cpu++) values[cpu] = one.decode(views, offset + cpu * stride);
       return values;
     },
     encode(views, offset, value, path) {
-      const length = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>).length : undefined;
+      const length =
+        Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>).length : undefined;
       if (length !== cpus) {
         const given = length === undefined ? show(value) : `an array of ${length}`;
-        throw new BpfError('InvalidValue', `${path}: must be an array of info().num_cpus = ${cpus} values for map '${map}', not ${given}`, {
-          map,
-        });
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: must be an array of info().num_cpus = ${cpus} values for map '${map}', not ${given}`,
+          {
+            map,
+          },
+        );
       }
       const values = value as ArrayLike<unknown>;
       for (let cpu = 0; cpu < cpus; cpu++) {
         const at = offset + cpu * stride;
         views.u8.fill(0, at + size, at + stride);
-        codec.encode(views, at, values[cpu], `${path}[${cpu}]`);
+        one.encode(views, at, values[cpu], `${path}[${cpu}]`);
       }
+    },
+  };
+}
+
+/** The `__u32` id of a stack trace. The map is declared without a key type. */
+export function stackIdShape(map: string): Shape {
+  return {
+    size: 4,
+    decode: (views, offset) => views.u32[offset >> 2],
+    encode(views, offset, value, path) {
+      const id = typeof value === 'bigint' ? Number(value) : value;
+      if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > 0xffff_ffff) {
+        const accepted = 'must be what bpf_get_stackid() returned, from 0';
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: the stack id for map '${map}' is ${show(value)}, but ${accepted}`,
+          { map },
+        );
+      }
+      views.u32[offset >> 2] = id;
     },
   };
 }
@@ -57,10 +102,18 @@ export function indexShape(slots: number, map: string): Shape {
     encode(views, offset, value, path) {
       const index = typeof value === 'bigint' ? Number(value) : value;
       if (typeof index !== 'number' || !Number.isInteger(index)) {
-        throw new BpfError('InvalidValue', `${path}: the index into array map '${map}' is ${show(value)}, but must be a whole number`, { map });
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: the index into array map '${map}' is ${show(value)}, but must be a whole number`,
+          { map },
+        );
       }
       if (index < 0 || index >= slots) {
-        throw new BpfError('InvalidValue', `${path}: index ${index} is outside '${map}' (max_entries ${slots}: 0 to ${slots - 1})`, { map });
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: index ${index} is outside '${map}' (max_entries ${slots}: 0 to ${slots - 1})`,
+          { map },
+        );
       }
       views.u32[offset >> 2] = index;
     },

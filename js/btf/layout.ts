@@ -6,7 +6,7 @@ import type { BitsShape, BytesShape, NoneShape, Shape } from './shape.ts';
 import type { RowId } from './table.ts';
 
 /** Most scalar values that one value may hold: some hundred MiB of JavaScript objects. */
-const MAX_LEAVES = 1 << 24;
+export const MAX_LEAVES = 1 << 24;
 /** Offsets stay within what 32-bit arithmetic in the generated code holds. */
 const MAX_SIZE = 0x7fff_ffff;
 const POINTER_BYTES = 8;

@@ -41,7 +41,9 @@ function list(parts: readonly string[], separator: string): string {
 /** C declares inside out: arrays and parameters go behind the name, pointers before it. */
 function declare(btf: Btf, id: number, declarator: string, depth: number): string {
   if (depth > MAX_DEPTH) return `… ${declarator}`;
-  const join = (specifier: string): string => (declarator === '' ? specifier : `${specifier} ${declarator}`);
+  const join = (specifier: string): string => {
+    return declarator === '' || declarator.startsWith('[') ? specifier + declarator : `${specifier} ${declarator}`;
+  };
   const name = btf.name(id);
   switch (btf.kind(id)) {
     case Kind.STRUCT:

@@ -54,6 +54,11 @@ export function unionConflict(
   );
 }
 
+/** A named union insists on a member, if it has any. */
+export function takesOne(shape: StructShape): boolean {
+  return shape.unions[0]?.required === true && shape.fields.length > 0;
+}
+
 /** A union was given no member. */
 export function unionEmpty(path: string, shape: StructShape): ValueError {
   return new ValueError(

@@ -53,7 +53,7 @@ export function readString(v: Views, offset: number, length: number): string {
     hash ^= hash >>> 15;
   }
   if (bytes < 0) {
-    if (words === MAX_WORDS && length > MAX_WORDS * 4) return readBytewise(v.u8, offset, offset + length);
+    if (words === MAX_WORDS && length > MAX_WORDS * 4) return readLong(v, offset, length);
     for (bytes = words * 4; bytes < length; bytes++) {
       const byte = v.u8[offset + bytes] as number;
       if (byte === 0) break;
@@ -91,7 +91,28 @@ function intern(
   return text;
 }
 
-/** Strings that are not aligned or too long to intern. */
+/** Strings whose first words, as many as are interned, hold neither a NUL nor anything but ASCII. */
+function readLong(v: Views, offset: number, length: number): string {
+  const { u8, u32 } = v;
+  const first = offset >>> 2;
+  const whole = length >> 2;
+  let words = MAX_WORDS;
+  let all = 0;
+  for (; words < whole; words++) {
+    const word = u32[first + words] as number;
+    if (((word - LOW_BITS) & ~word & HIGH_BITS) !== 0) break;
+    all |= word;
+  }
+  let bytes = words * 4;
+  for (; bytes < length; bytes++) {
+    const byte = u8[offset + bytes] as number;
+    if (byte === 0) break;
+    all |= byte;
+  }
+  return (all & HIGH_BITS) === 0 ? fromAscii(u8, offset, bytes) : decodeUtf8(u8, offset, offset + bytes);
+}
+
+/** Strings that are not aligned. */
 function readBytewise(u8: Uint8Array, offset: number, limit: number): string {
   let end = offset;
   let all = 0;

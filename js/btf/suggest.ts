@@ -11,7 +11,8 @@ const MAX_LENGTH = 64;
 export function nearest(wrong: string, names: Iterable<string>): string | undefined {
   if (wrong.length > MAX_LENGTH) return undefined;
   let best: string | undefined;
-  let least = Math.floor(Math.max(wrong.length, 3) / 3) + 1;
+  // At least one letter is right.
+  let least = Math.min(Math.floor(Math.max(wrong.length, 3) / 3) + 1, wrong.length);
   for (const name of names) {
     if (name.length > MAX_LENGTH || Math.abs(name.length - wrong.length) >= least) continue;
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase());

@@ -53,8 +53,8 @@ impl Isolate {
         Ok(Self { runtime, end })
     }
 
-    /// From here on no timer callback runs.
-    pub(crate) fn end_timers(&mut self) {
+    /// From here on no callback of the script runs.
+    pub(crate) fn end_callbacks(&mut self) {
         call_with(&mut self.runtime, &self.end.clone(), ());
     }
 }

@@ -134,7 +134,7 @@ async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &
 
 /// The error of the main module and late rejections come out of one more turn after it has settled. Nothing else may run in it.
 fn last_turn(isolate: &mut Isolate) -> Option<CoreError> {
-    isolate.end_timers();
+    isolate.end_callbacks();
     let turn = isolate.runtime.poll_event_loop(&mut Context::from_waker(std::task::Waker::noop()), PollEventLoopOptions::default());
     match turn {
         Poll::Ready(Err(error)) => Some(error),

@@ -45,9 +45,21 @@ fn transpile_built_in(name: ModuleName, code: ModuleCodeString) -> Result<(Modul
     let specifier = ModuleSpecifier::parse(name.as_str()).map_err(JsErrorBox::from_err)?;
     let transpiled = yeet_transpile::transpile(&specifier, media_type, code.as_str().into(), Comments::Remove)
         .map_err(|error| JsErrorBox::generic(format!("{specifier}:{}:{}: {}", error.line, error.column, error.message)))?;
-    // V8 takes built-in code as one byte a character; anything else would be read as something it is not.
-    if !transpiled.code.is_ascii() {
-        return Err(JsErrorBox::generic(format!("{specifier}: write characters outside ASCII as escapes in built-in code")));
+    Ok((ascii(&transpiled.code).into(), None))
+}
+
+/// V8 takes built-in code as one byte a character. Comments are gone, so what is left outside ASCII stands in string literals, where an escape
+/// means the same.
+fn ascii(code: &str) -> String {
+    let mut escaped = String::with_capacity(code.len());
+    for character in code.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
     }
-    Ok((transpiled.code.into(), None))
+    escaped
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::command::limit_time;
 use crate::count::Counts;
-use crate::{bench, fixtures, fmt, layers, lint, readme, setup, spec, test, v8};
+use crate::{bench, fixtures, fmt, layers, licences, lint, readme, setup, spec, test, v8};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -26,22 +26,23 @@ struct Stage {
 }
 
 /// Cheap stages first; a failure stops only what builds on it, so that one run shows all failures.
-const STAGES: [Stage; 15] = [
+const STAGES: [Stage; 16] = [
     Stage { name: "setup", minutes: 5, after: &[], run: setup::run },
     Stage { name: "v8", minutes: 1, after: &[], run: v8::check },
     Stage { name: "format", minutes: 1, after: &[], run: |counts| fmt::run(true, counts) },
     Stage { name: "lint-ts", minutes: 1, after: &[], run: lint::typescript },
     Stage { name: "layers", minutes: 1, after: &[], run: layers::check },
+    Stage { name: "licences", minutes: 1, after: &[], run: licences::check },
     Stage { name: "fixtures", minutes: 1, after: &[], run: |counts| fixtures::run(true, counts) },
     Stage { name: "test-ts", minutes: 4, after: &[], run: test::typescript },
     Stage { name: "lint-light", minutes: 3, after: &[], run: lint::clippy_light },
     Stage { name: "test-light", minutes: 8, after: &[], run: test::light },
     Stage { name: "build", minutes: 25, after: &[], run: spec::build },
-    Stage { name: "spec", minutes: 10, after: &["build"], run: spec::all },
+    Stage { name: "spec", minutes: 12, after: &["build"], run: spec::all },
     Stage { name: "readme", minutes: 2, after: &["build"], run: readme::run },
     Stage { name: "bench-startup", minutes: 3, after: &["build"], run: bench::startup_for_ci },
-    Stage { name: "test-heavy", minutes: 12, after: &["build"], run: test::heavy },
-    Stage { name: "lint-heavy", minutes: 12, after: &[], run: lint::clippy_heavy },
+    Stage { name: "test-heavy", minutes: 10, after: &["build"], run: test::heavy },
+    Stage { name: "lint-heavy", minutes: 11, after: &[], run: lint::clippy_heavy },
 ];
 
 /// How a stage ended.
@@ -67,17 +68,14 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         done.push(match broken {
             Some(broken) => {
                 println!("not run: {broken} failed");
-                Done {
-                    name: stage.name,
-                    verdict: "not run",
-                    counts: Counts { failed: 1, ..Counts::default() },
-                    time: Duration::ZERO,
-                }
+                let mut counts = Counts::default();
+                counts.fail("not run");
+                Done { name: stage.name, verdict: "not run", counts, time: Duration::ZERO }
             }
             None => one(stage),
         });
     }
-    let total = close(&done);
+    let total = close(done);
     if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -87,27 +85,27 @@ fn one(stage: &Stage) -> Done {
     limit_time(Some(Duration::from_secs(stage.minutes * 60)));
     if let Err(error) = (stage.run)(&mut counts) {
         println!("error: {error:#}");
-        counts.check(false);
+        counts.fail(&format!("{error:#}"));
     }
     limit_time(None);
     Done { name: stage.name, verdict: if counts.failed == 0 { "ok" } else { "FAILED" }, counts, time: start.elapsed() }
 }
 
-/// Prints the table and the line that counts everything.
-fn close(done: &[Done]) -> Counts {
+/// Prints what failed, the table, and the line that counts everything.
+fn close(done: Vec<Done>) -> Counts {
+    println!();
+    for Done { name, counts, .. } in &done {
+        counts.failures.iter().for_each(|failure| println!("FAILED {name}: {failure}"));
+    }
     println!("\n{:<14} {:<8} {:>7} {:>7} {:>8} {:>9}", "stage", "", "passed", "failed", "skipped", "time");
     let mut total = Counts::default();
-    for Done { name, verdict, counts, time } in done {
-        println!(
-            "{name:<14} {verdict:<8} {:>7} {:>7} {:>8} {:>7.1} s",
-            counts.passed,
-            counts.failed,
-            counts.skipped,
-            time.as_secs_f64()
-        );
-        total.add(*counts);
+    let mut time = Duration::ZERO;
+    for Done { name, verdict, counts, time: taken } in done {
+        let Counts { passed, failed, skipped, .. } = &counts;
+        println!("{name:<14} {verdict:<8} {passed:>7} {failed:>7} {skipped:>8} {:>7.1} s", taken.as_secs_f64());
+        time += taken;
+        total.add(counts);
     }
-    let time: Duration = done.iter().map(|done| done.time).sum();
     println!("{:.1} minutes in all\n", time.as_secs_f64() / 60.0);
     println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
     total

@@ -1,22 +1,17 @@
 //! Runs other programs: shown as typed, output passed on line by line, ended when their time is up.
 
 use std::io::{BufRead, BufReader, IsTerminal};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use nix::sys::signal::{SigSet, Signal, killpg, raise};
-use nix::unistd::Pid;
+use nix::sys::signal::{Signal, killpg};
 
 use crate::count::Counts;
+use crate::signals;
 use crate::workspace::root;
-
-/// The process group that runs now; 0: none.
-static RUNNING: AtomicI32 = AtomicI32::new(0);
 
 /// When the current stage of `ci` must be over.
 static DEADLINE: Mutex<Option<Instant>> = Mutex::new(None);
@@ -24,26 +19,6 @@ static DEADLINE: Mutex<Option<Instant>> = Mutex::new(None);
 /// Programs started from now on are killed after `limit`.
 pub(crate) fn limit_time(limit: Option<Duration>) {
     *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = limit.map(|limit| Instant::now() + limit);
-}
-
-/// Makes Ctrl-C end the program that runs too: it has a process group of its own, so that a time limit reaches all of it.
-pub(crate) fn pass_on_signals() -> Result<()> {
-    let mut signals = SigSet::empty();
-    signals.add(Signal::SIGINT);
-    signals.add(Signal::SIGTERM);
-    signals.add(Signal::SIGHUP);
-    // Programs started from here do not inherit this: the standard library clears their mask.
-    signals.thread_block()?;
-    let wait = move || {
-        let Ok(signal) = signals.wait() else { return };
-        if let pid @ 1.. = RUNNING.load(Ordering::SeqCst) {
-            let _ = killpg(Pid::from_raw(pid), signal);
-        }
-        let _ = signals.thread_unblock();
-        let _ = raise(signal);
-    };
-    std::thread::Builder::new().name("signals".into()).spawn(wait)?;
-    Ok(())
 }
 
 /// A command in the root of the repository.
@@ -72,7 +47,7 @@ pub(crate) fn node_tool(name: &str, args: &[&str]) -> Result<Command> {
 /// Runs a command as one check.
 pub(crate) fn check(command: &mut Command, counts: &mut Counts) -> Result<()> {
     let status = stream(command, |_| {})?;
-    counts.check(status.success());
+    counts.check(&shown(command), status.success());
     if !status.success() {
         println!("{} failed: {status}", shown(command));
     }
@@ -86,10 +61,10 @@ pub(crate) fn suite(command: &mut Command, counts: &mut Counts) -> Result<()> {
     let status = stream(command, |line| own.read_line(line))?;
     if !status.success() && own.failed == 0 {
         println!("{} failed outside any test: {status}", shown(command));
-        own.failed = 1;
+        own.fail(&format!("{} outside any test", shown(command)));
     } else if own.total() == 0 {
         println!("{} ran no test", shown(command));
-        own.failed = 1;
+        own.fail(&format!("{} without a test", shown(command)));
     }
     counts.add(own);
     Ok(())
@@ -117,18 +92,21 @@ pub(crate) fn shown(command: &Command) -> String {
 }
 
 /// Runs the command, prints its output as it comes and gives every line to `line`.
-pub(crate) fn stream(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
+pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str)) -> Result<ExitStatus> {
+    let deadline = *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    stream_until(command, deadline, line)
+}
+
+fn stream_until(command: &mut Command, deadline: Option<Instant>, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
     println!("$ {}", shown(command));
     let (read, write) = std::io::pipe()?;
-    command.stdin(std::process::Stdio::null()).stdout(write.try_clone()?).stderr(write).process_group(0);
-    let mut child = command.spawn().with_context(|| format!("cannot run {}", shown(command)))?;
+    command.stdin(std::process::Stdio::null()).stdout(write.try_clone()?).stderr(write);
+    let (mut child, running) = signals::spawn(command).with_context(|| format!("cannot run {}", shown(command)))?;
     // The command keeps the writing end until it is told otherwise, and with it the reader would wait for ever.
     command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    RUNNING.store(child.id().cast_signed(), Ordering::SeqCst);
-    let group = Pid::from_raw(child.id().cast_signed());
+    let group = running.group;
     let done = Mutex::new(false);
     let changed = std::sync::Condvar::new();
-    let deadline = *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut late = false;
     let status = std::thread::scope(|scope| {
         let guard = deadline.map(|deadline| {
@@ -158,9 +136,55 @@ pub(crate) fn stream(command: &mut Command, mut line: impl FnMut(&str)) -> Resul
         late = guard.is_some_and(|guard| guard.join().unwrap_or(false));
         status
     });
-    RUNNING.store(0, Ordering::SeqCst);
     if late {
         return Err(anyhow!("{} took longer than the stage may and was killed", shown(command)));
     }
     Ok(status?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        command("sh", &["-c", script])
+    }
+
+    fn suite_of(script: &str) -> Counts {
+        let mut counts = Counts::default();
+        suite(&mut shell(script), &mut counts).unwrap();
+        counts
+    }
+
+    #[test]
+    fn a_suite_counts_its_tests() {
+        let counts = suite_of(
+            "echo 'test result: ok. 2 passed; 0 failed; 1 ignored'; echo 'test result: ok. 3 passed; 0 failed' >&2",
+        );
+        assert_eq!((counts.passed, counts.failed, counts.skipped), (5, 0, 1));
+    }
+
+    #[test]
+    fn a_failure_without_a_failed_test_counts() {
+        assert_eq!(suite_of("echo 'test result: ok. 2 passed; 0 failed'; exit 101").failed, 1);
+        assert_eq!(suite_of("exit 1").failed, 1);
+        assert_eq!(suite_of("echo nothing").failed, 1);
+        assert_eq!(suite_of("echo 'test result: FAILED. 2 passed; 3 failed'; exit 101").failed, 3);
+    }
+
+    #[test]
+    fn a_program_that_cannot_start_is_named() {
+        let error = stream(&mut command("no-such-program", &[]), |_| {}).unwrap_err();
+        assert!(format!("{error:#}").starts_with("cannot run no-such-program"), "{error:#}");
+    }
+
+    #[test]
+    fn time_limits_reach_the_whole_group() {
+        let start = Instant::now();
+        let deadline = Some(start + Duration::from_millis(300));
+        // The inner sleep holds the pipe: the outer one ending is not enough.
+        let error = stream_until(&mut shell("sleep 30 & sleep 30"), deadline, |_| {}).unwrap_err();
+        assert!(error.to_string().contains("longer than the stage may"), "{error}");
+        assert!(start.elapsed() < Duration::from_secs(10));
+    }
 }

@@ -1,30 +1,47 @@
 //! Counts tests by reading what the test runners print.
 
 /// Tests and checks so far.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) skipped: u64,
+    /// What failed, by name where it has one.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Counts {
     /// A check that is not a test suite counts as one.
-    pub(crate) fn check(&mut self, passed: bool) {
-        if passed { self.passed += 1 } else { self.failed += 1 }
+    pub(crate) fn check(&mut self, name: &str, passed: bool) {
+        if passed { self.passed += 1 } else { self.fail(name) }
+    }
+
+    /// A failure that no test runner counts.
+    pub(crate) fn fail(&mut self, name: &str) {
+        self.failed += 1;
+        self.failures.push(name.to_owned());
     }
 
     pub(crate) fn add(&mut self, other: Counts) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.failures.extend(other.failures);
+    }
+
+    /// Node prints a failed test twice: where it ran, and at the end.
+    fn name(&mut self, name: &str) {
+        let name = name.trim().to_owned();
+        if !self.failures.contains(&name) {
+            self.failures.push(name);
+        }
     }
 
     pub(crate) fn total(&self) -> u64 {
         self.passed + self.failed + self.skipped
     }
 
-    /// Reads the closing line of libtest (and its like) or of Node's runner; other lines count nothing.
+    /// Reads what libtest (and its like) or Node's runner prints: closing lines and names of failed tests. Other lines count nothing.
     pub(crate) fn read_line(&mut self, line: &str) {
         let line = without_colours(line);
         let line = line.trim();
@@ -33,7 +50,13 @@ impl Counts {
                 let part = result.split([';', '.']).find(|part| part.trim().ends_with(word));
                 part.and_then(|part| part.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
             };
-            self.add(Counts { passed: number("passed"), failed: number("failed"), skipped: number("ignored") });
+            self.passed += number("passed");
+            self.failed += number("failed");
+            self.skipped += number("ignored");
+        } else if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix("... FAILED")) {
+            self.name(name);
+        } else if let Some((name, _)) = line.strip_prefix("✖ ").and_then(|rest| rest.rsplit_once(" (")) {
+            self.name(name);
         } else if let Some((word, number)) = line.strip_prefix('ℹ').and_then(|rest| rest.trim().split_once(' ')) {
             let number = number.parse().unwrap_or(0);
             match word {
@@ -83,5 +106,21 @@ mod tests {
             (3, 2, 1)
         );
         assert_eq!(counts(&["\u{1b}[34mℹ pass 3\u{1b}[39m"]), (3, 0, 0));
+    }
+
+    #[test]
+    fn failed_tests_are_named_once() {
+        let mut counts = Counts::default();
+        for line in [
+            "test a::b ... \u{1b}[31mFAILED\u{1b}[0m",
+            "test c ... ok",
+            "  ✖ reads (x) (1.2ms)",
+            "✔ fine (1ms)",
+            "✖ reads (x) (1.2ms)",
+        ] {
+            counts.read_line(line);
+        }
+        assert_eq!(counts.failures, ["a::b", "reads (x)"]);
+        assert_eq!(counts.failed, 0);
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn check(counts: &mut Counts) -> Result<()> {
     if broken.is_empty() {
         println!("layers: every crate depends downwards only");
     }
-    counts.check(broken.is_empty());
+    counts.check("layers", broken.is_empty());
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use crate::command::{cargo, check, node_tool};
 use crate::count::Counts;
-use crate::layers;
 use crate::workspace::{HEAVY_CRATES, LIGHT_CRATES};
+use crate::{layers, licences};
 
 /// The TypeScript projects: scripts that yeet runs, code inside V8, code under Node.
 const PROJECTS: [&str; 3] = ["tsconfig.json", "js/tsconfig.json", "js/tsconfig.node.json"];
@@ -13,6 +13,7 @@ const PROJECTS: [&str; 3] = ["tsconfig.json", "js/tsconfig.json", "js/tsconfig.n
 pub(crate) fn run(counts: &mut Counts) -> Result<()> {
     typescript(counts)?;
     layers::check(counts)?;
+    licences::check(counts)?;
     clippy_light(counts)?;
     clippy_heavy(counts)
 }

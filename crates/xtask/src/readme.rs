@@ -5,7 +5,6 @@
 //! this one: it is only compared.
 
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -16,6 +15,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, Uid};
 
 use crate::count::Counts;
+use crate::signals;
 use crate::workspace::root;
 
 /// From the first command to the first event, a build from nothing included.
@@ -34,16 +34,16 @@ pub(crate) fn run(counts: &mut Counts) -> Result<()> {
         tests.contains("cargo xtask ci"),
         "the block `<!-- ci: tests -->` of README.md does not run `cargo xtask ci`: {tests}"
     );
-    counts.check(true);
+    counts.check("readme", true);
     let events = here(&block(&text, "events")?, Uid::effective().is_root());
     ensure!(
         !events.is_empty(),
         "the block `<!-- ci: events -->` of README.md runs nothing besides `git clone` and `cd`"
     );
-    counts.check(true);
+    counts.check("readme", true);
     let shown = watch(&events)?;
     println!("README.md: the first command printed `{shown}`");
-    counts.check(true);
+    counts.check("readme", true);
     Ok(())
 }
 
@@ -79,16 +79,10 @@ fn watch(command: &str) -> Result<String> {
     let (read, write) = std::io::pipe()?;
     let mut shell = Command::new("bash");
     // One command needs no shell around it: the signal then reaches the program itself, and its exit code comes back.
-    shell
-        .args(["-c", command])
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .stdout(write.try_clone()?)
-        .stderr(write)
-        .process_group(0);
-    let mut child = shell.spawn().context("cannot run bash")?;
+    shell.args(["-c", command]).current_dir(root()).stdin(Stdio::null()).stdout(write.try_clone()?).stderr(write);
+    let (mut child, running) = signals::spawn(&mut shell).context("cannot run bash")?;
+    let group = running.group;
     drop(shell);
-    let group = Pid::from_raw(child.id().cast_signed());
     let (lines, received) = channel();
     let reader = move || BufReader::new(read).lines().map_while(Result::ok).try_for_each(|line| lines.send(line));
     std::thread::Builder::new().name("readme".into()).spawn(reader)?;

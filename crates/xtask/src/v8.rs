@@ -19,7 +19,7 @@ pub(crate) fn check(counts: &mut Counts) -> Result<()> {
             .with_context(|| format!("{SUMS} has the line `{line}`, which is not a hash and a name"))?;
         let actual = hash::file(&folder.join(name))?;
         let same = actual == expected;
-        counts.check(same);
+        counts.check(name, same);
         let verdict = if same {
             "ok".to_owned()
         } else {

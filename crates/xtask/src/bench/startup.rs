@@ -189,7 +189,7 @@ fn compare(figures: &[Figures], with: &[String], counts: &mut Counts) {
     let own = figures[0].time_ms.median;
     for peer in figures.iter().filter(|figure| with.iter().any(|name| name == figure.name)) {
         let faster = own < peer.time_ms.median;
-        counts.check(faster);
+        counts.check(&format!("faster than {}", peer.name), faster);
         println!("yeet is {} than {}", if faster { "faster" } else { "NOT faster" }, peer.name);
     }
 }

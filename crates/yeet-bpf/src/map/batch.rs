@@ -20,9 +20,17 @@ impl Map {
         let (key_size, stride) = (self.key_size(), self.stride);
         let batch = |from: usize| {
             // SAFETY: check_batch compared both lengths; `from` entries of the `count` are skipped in all three.
-            unsafe { sys::bpf::update_batch(self.fd(), &keys[from * key_size..], &values[from * stride..], count - from as u32) }
+            unsafe {
+                sys::bpf::update_batch(
+                    self.fd(),
+                    &keys[from * key_size..],
+                    &values[from * stride..],
+                    count - from as u32,
+                )
+            }
         };
-        let single = |index: usize| self.update(&keys[index * key_size..][..key_size], &values[index * stride..][..stride]);
+        let single =
+            |index: usize| self.update(&keys[index * key_size..][..key_size], &values[index * stride..][..stride]);
         self.apply("update", count, batch, single, |errno| self.fail("update", errno))
     }
 
@@ -99,7 +107,8 @@ impl Map {
 
     /// Adds to the error of one entry how far the batch came.
     fn stopped(&self, operation: &str, error: Error, applied: u32, count: u32) -> Error {
-        let message = format!("{}; the batch to {operation} stopped after {applied} of {count} entries", error.message());
+        let message =
+            format!("{}; the batch to {operation} stopped after {applied} of {count} entries", error.message());
         let whole = self.error(error.kind(), message).with_applied(applied.into());
         match error.facts().errno {
             Some(errno) => whole.with_errno(errno),

@@ -40,7 +40,8 @@ fn read(path: &str) -> Result<Vec<u32>> {
         .with_path(path)
     })?;
     parse(&text).ok_or_else(|| {
-        Error::new(Kind::Io, format!("{path} holds {:?}, which is not a list of CPUs such as \"0-3,8\"", text.trim())).with_path(path)
+        Error::new(Kind::Io, format!("{path} holds {:?}, which is not a list of CPUs such as \"0-3,8\"", text.trim()))
+            .with_path(path)
     })
 }
 

@@ -15,14 +15,20 @@ impl Map {
 
     /// The error for a map of the wrong kind, such as a push on a hash.
     pub(super) fn wrong_kind(&self, operation: &str, needs: &str) -> Error {
-        let message = format!("cannot {operation} '{}': it is a map of type '{}', not {needs}", self.info.name, self.info.map_type);
+        let message = format!(
+            "cannot {operation} '{}': it is a map of type '{}', not {needs}",
+            self.info.name, self.info.map_type
+        );
         self.error(Kind::InvalidMapKind, message)
     }
 
     /// The error for an operation that the kernel does not have; `first` says since when it has it, or what to do instead.
     pub(super) fn unsupported(&self, operation: &str, first: &str, errno: Errno) -> Error {
         let Self { info, .. } = self;
-        let message = format!("cannot {operation} '{}': the kernel has no such operation for maps of type '{}' ({errno}); {first}", info.name, info.map_type);
+        let message = format!(
+            "cannot {operation} '{}': the kernel has no such operation for maps of type '{}' ({errno}); {first}",
+            info.name, info.map_type
+        );
         self.error(Kind::Unsupported, message).with_errno(errno.0)
     }
 
@@ -54,7 +60,10 @@ impl Map {
     }
 
     fn full(&self) -> String {
-        format!("the map is full (max_entries {}); delete entries first or raise max_entries in the object", self.info.max_entries)
+        format!(
+            "the map is full (max_entries {}); delete entries first or raise max_entries in the object",
+            self.info.max_entries
+        )
     }
 
     /// Why the kernel says EPERM. The order is that of the kernel's own checks.
@@ -69,7 +78,8 @@ impl Map {
                     `freeze: true`"
                 .to_owned();
         }
-        "not permitted; reading and writing maps needs root or CAP_BPF (CAP_NET_ADMIN too for network map types)".to_owned()
+        "not permitted; reading and writing maps needs root or CAP_BPF (CAP_NET_ADMIN too for network map types)"
+            .to_owned()
     }
 
     /// Whether the map was frozen (BPF_MAP_FREEZE), which the kernel tells through procfs only. False where that cannot be read.

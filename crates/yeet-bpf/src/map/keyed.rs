@@ -47,7 +47,11 @@ impl Map {
     pub(super) fn delete_failed(&self, errno: Errno) -> crate::Error {
         let array = matches!(self.info.map_type, super::MapType::Array | super::MapType::PercpuArray);
         match array && errno.is_unsupported() {
-            true => self.unsupported("delete from", "the slots of an array are always there: write a zero value instead", errno),
+            true => self.unsupported(
+                "delete from",
+                "the slots of an array are always there: write a zero value instead",
+                errno,
+            ),
             false => self.fail("delete from", errno),
         }
     }
@@ -67,7 +71,10 @@ impl Map {
         if index < *max_entries {
             return Ok(());
         }
-        Err(self.error(Kind::InvalidValue, format!("cannot {operation} '{name}': index {index} is outside '{name}' (max_entries {max_entries})")))
+        Err(self.error(
+            Kind::InvalidValue,
+            format!("cannot {operation} '{name}': index {index} is outside '{name}' (max_entries {max_entries})"),
+        ))
     }
 
     #[cold]
@@ -76,7 +83,10 @@ impl Map {
             return self.wrong_kind(operation, "one with keys");
         }
         let super::MapInfo { name, key_size, .. } = &self.info;
-        self.error(Kind::InvalidValue, format!("cannot {operation} '{name}': the key has {len} bytes, the map's keys have {key_size}"))
+        self.error(
+            Kind::InvalidValue,
+            format!("cannot {operation} '{name}': the key has {len} bytes, the map's keys have {key_size}"),
+        )
     }
 
     /// Rejects a buffer that is not one whole value.
@@ -85,8 +95,10 @@ impl Map {
         if len == self.stride {
             return Ok(());
         }
-        let message =
-            format!("cannot {operation} '{}': the value has {len} bytes, the map's values have {}", self.info.name, self.stride);
+        let message = format!(
+            "cannot {operation} '{}': the value has {len} bytes, the map's values have {}",
+            self.info.name, self.stride
+        );
         Err(self.error(Kind::InvalidValue, message))
     }
 }

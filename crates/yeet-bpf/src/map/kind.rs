@@ -89,7 +89,12 @@ impl MapType {
     pub(super) const fn is_indexed(self) -> bool {
         matches!(
             self,
-            Self::Array | Self::PercpuArray | Self::ProgArray | Self::PerfEventArray | Self::CgroupArray | Self::ArrayOfMaps
+            Self::Array
+                | Self::PercpuArray
+                | Self::ProgArray
+                | Self::PerfEventArray
+                | Self::CgroupArray
+                | Self::ArrayOfMaps
         )
     }
 

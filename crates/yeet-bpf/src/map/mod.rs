@@ -20,6 +20,7 @@ mod walk;
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+pub(crate) use cpus::online_cpus;
 pub use cpus::possible_cpus;
 pub use info::MapInfo;
 pub use kind::MapType;
@@ -48,9 +49,12 @@ impl Map {
     /// `Io` when the descriptor is not a map's; what [`possible_cpus`] says, for per-CPU kinds.
     pub fn from_fd(fd: OwnedFd, name: String) -> Result<Self> {
         let raw = sys::bpf::map_info(fd.as_fd()).map_err(|errno| {
-            Error::new(Kind::Io, format!("cannot read what map '{name}' is: {errno}; the descriptor has to be that of a BPF map"))
-                .with_errno(errno.0)
-                .with_map(name.clone())
+            Error::new(
+                Kind::Io,
+                format!("cannot read what map '{name}' is: {errno}; the descriptor has to be that of a BPF map"),
+            )
+            .with_errno(errno.0)
+            .with_map(name.clone())
         })?;
         let info = MapInfo::new(&raw, name);
         let value_size = info.value_size as usize;
@@ -61,10 +65,12 @@ impl Map {
         Ok(Self { fd, info, stride })
     }
 
+    /// The kernel's metadata, as it was when the map was opened.
     pub fn info(&self) -> &MapInfo {
         &self.info
     }
 
+    /// The map's descriptor, for other system calls on it.
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }

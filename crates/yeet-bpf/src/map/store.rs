@@ -91,7 +91,7 @@ unsafe fn write(to: *mut u8, bytes: &[u8]) {
     }
 }
 
-/// Replaces the masked bits of a piece that lies in one aligned 8-byte word, in the smallest aligned word that holds it: a concurrent
+/// Replaces the masked bits of a piece that lies in one aligned 8-byte word, in the smallest aligned word of two or more bytes that holds it: a concurrent
 /// change of the other bits makes the swap fail and start over, so it is never undone.
 ///
 /// # Safety
@@ -114,9 +114,7 @@ unsafe fn swap(start: *mut u8, offset: usize, bytes: &[u8], mask: &[u8]) {
         }};
     }
     let holds = |width: usize| offset / width == (offset + bytes.len() - 1) / width;
-    if holds(1) {
-        exchange!(AtomicU8, u8);
-    } else if holds(2) {
+    if holds(2) {
         exchange!(AtomicU16, u16);
     } else if holds(4) {
         exchange!(AtomicU32, u32);
@@ -152,7 +150,11 @@ mod tests {
                 expected[offset..offset + len].copy_from_slice(bytes);
                 assert_eq!(stored(&Store { offset: offset as u32, bytes, mask: None }), expected, "{offset} {len}");
                 let all = [0xFF; 16];
-                assert_eq!(stored(&Store { offset: offset as u32, bytes, mask: Some(&all[..len]) }), expected, "masked {offset} {len}");
+                assert_eq!(
+                    stored(&Store { offset: offset as u32, bytes, mask: Some(&all[..len]) }),
+                    expected,
+                    "masked {offset} {len}"
+                );
             }
         }
     }
@@ -167,7 +169,11 @@ mod tests {
                 for index in 0..len {
                     expected[offset + index] = (0x5A & !mask[index]) | (bytes[index] & mask[index]);
                 }
-                assert_eq!(stored(&Store { offset: offset as u32, bytes: &bytes, mask: Some(&mask) }), expected, "{offset} {len}");
+                assert_eq!(
+                    stored(&Store { offset: offset as u32, bytes: &bytes, mask: Some(&mask) }),
+                    expected,
+                    "{offset} {len}"
+                );
             }
         }
     }

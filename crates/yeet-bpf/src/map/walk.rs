@@ -44,7 +44,8 @@ impl BatchWalk {
     /// ENOSPC says that the next hash bucket holds more than `count`; the walk stays where it is, and so it does after any error.
     pub(super) fn step(&mut self, map: &Map, count: u32, mode: Mode) -> Result<Page, Errno> {
         let (key_size, stride, room) = (map.key_size(), map.value_stride(), count as usize);
-        let mut page = Page { count: 0, keys: Vec::with_capacity(room * key_size), values: Vec::with_capacity(room * stride) };
+        let mut page =
+            Page { count: 0, keys: Vec::with_capacity(room * key_size), values: Vec::with_capacity(room * stride) };
         let outcome = retry(|| {
             let buffers = BatchBuffers {
                 from: self.cursor.as_deref(),

@@ -57,13 +57,16 @@ impl Channel {
     /// Gives a batch to every queue; the last one gets it as it is, the others a copy.
     pub(super) fn publish(&self, batch: Frames) {
         let state = self.state();
+        // Another source of the same channel may have failed.
+        if state.ended.is_some() {
+            return;
+        }
         let Some((last, others)) = state.queues.split_last() else { return };
         for queue in others {
             queue.push(batch.clone());
         }
         last.push(batch);
     }
-
 
     /// Ends every queue, those of later subscriptions too. The first reason stays.
     pub(super) fn end(&self, failure: Option<Arc<Error>>) {

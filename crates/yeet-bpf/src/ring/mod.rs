@@ -1,7 +1,7 @@
-//! Streams of records: one pump thread drains every bound ring buffer and hands each subscription its own bounded queue of frames.
+//! Streams of records: one pump thread drains every bound ring buffer and perf event array and hands each subscription its own bounded queue of frames.
 //!
 //! ```text
-//! kernel ring ──reader──> Frames (one copy) ──channel──> queue of each subscription ──poll_chunk──> Chunk
+//! kernel ring ──source──> Frames (one copy) ──channel──> queue of each subscription ──poll_chunk──> Chunk
 //! ```
 //!
 //! A queue that is full drops its oldest records and counts them. Whoever is slow therefore loses records of their own and costs nobody
@@ -10,6 +10,7 @@
 mod channel;
 mod frames;
 mod pace;
+mod perf;
 mod pump;
 mod queue;
 mod reader;

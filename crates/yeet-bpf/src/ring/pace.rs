@@ -108,7 +108,11 @@ mod tests {
         // Twice the rate, half the nap.
         let half = nap(Pass { records: 400, bytes: 24 << 10, size: 64 << 10, busy: false }, elapsed);
         assert!(half.is_some_and(|nap| nap < elapsed), "{half:?}");
-        assert_eq!(nap(Pass { records: 800, bytes: 40 << 10, size: 64 << 10, busy: false }, elapsed), None, "half full: no time for a nap");
+        assert_eq!(
+            nap(Pass { records: 800, bytes: 40 << 10, size: 64 << 10, busy: false }, elapsed),
+            None,
+            "half full: no time for a nap"
+        );
     }
 
     #[test]

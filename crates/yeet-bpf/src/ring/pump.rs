@@ -9,25 +9,43 @@ use std::time::{Duration, Instant};
 use super::channel::Channel;
 use super::frames::Frames;
 use super::pace::{Pace, Pass, SLACK};
+use super::perf;
 use super::reader::RingReader;
 use super::source::{Source, Stop};
 use super::subscription::{SubscribeOpts, Subscription};
 use crate::Result;
 use crate::error::{Error, Kind};
-use crate::map::Map;
+use crate::map::{Map, MapType};
 use crate::sys::Errno;
 use crate::sys::event::{Epoll, EventFd, block_signals, set_timer_slack};
 
-/// A ring to drain, and the bounds within which its records wait for the first subscriber.
-#[derive(Clone)]
+/// A ring buffer or perf event array to drain.
+#[derive(Clone, Debug)]
 pub struct RingSpec {
     pub map: Arc<Map>,
+    /// The bounds within which records wait for the first subscriber.
     pub backlog: SubscribeOpts,
+    /// For a perf event array: bytes of each CPU's buffer, rounded up to a power of two of pages. A ring buffer has its size from the
+    /// object.
+    pub cpu_buffer: usize,
 }
 
 impl From<Arc<Map>> for RingSpec {
+    /// The default bounds, and 256 KiB for each CPU.
     fn from(map: Arc<Map>) -> Self {
-        Self { map, backlog: SubscribeOpts::default() }
+        Self { map, backlog: SubscribeOpts::default(), cpu_buffer: 256 * 1024 }
+    }
+}
+
+impl RingSpec {
+    fn open(&self) -> Result<Vec<Box<dyn Source>>> {
+        match self.map.info().map_type {
+            MapType::PerfEventArray => Ok(perf::open(&self.map, self.cpu_buffer)?
+                .into_iter()
+                .map(|reader| Box::new(reader) as Box<dyn Source>)
+                .collect()),
+            _ => Ok(vec![Box::new(RingReader::open(Arc::clone(&self.map))?)]),
+        }
     }
 }
 
@@ -44,14 +62,19 @@ impl Pump {
     /// Starts to drain `rings`. They are known by their place in this list from now on.
     ///
     /// # Errors
-    /// `InvalidMapKind` for a map that is no ring buffer; `Io` or `PermissionDenied` when its memory cannot be mapped or no thread started.
+    /// `InvalidMapKind` for a map that is neither ring buffer nor perf event array; `Io` or `PermissionDenied` when its memory cannot be mapped or no thread started.
     pub fn start<R: Into<RingSpec>>(rings: Vec<R>) -> Result<Self> {
         let mut channels = Vec::new();
         let mut inputs = Vec::new();
         for spec in rings {
-            let RingSpec { map, backlog } = spec.into();
-            let channel = Arc::new(Channel::new(backlog.bounds(), false));
-            inputs.push(Input { source: Box::new(RingReader::open(map)?), channel: Arc::clone(&channel), open: true });
+            let spec: RingSpec = spec.into();
+            let counts_drops = spec.map.info().map_type == MapType::PerfEventArray;
+            let channel = Arc::new(Channel::new(spec.backlog.bounds(), counts_drops));
+            inputs.extend(spec.open()?.into_iter().map(|source| Input {
+                source,
+                channel: Arc::clone(&channel),
+                open: true,
+            }));
             channels.push(channel);
         }
         let stop = Arc::new(EventFd::new().map_err(unstartable)?);
@@ -62,7 +85,8 @@ impl Pump {
         }
         let worker = Worker { inputs, epoll, stop: Arc::clone(&stop) };
         let thread = Builder::new().name("yeet-pump".to_owned()).spawn(move || worker.run()).map_err(|source| {
-            Error::new(Kind::Io, format!("cannot start the thread that reads ring buffers: {source}")).with_source(&source)
+            Error::new(Kind::Io, format!("cannot start the thread that reads ring buffers: {source}"))
+                .with_source(&source)
         })?;
         Ok(Self { channels, stop, thread: Some(thread) })
     }
@@ -76,7 +100,10 @@ impl Pump {
     /// `NotFound` when there is no such ring.
     pub fn subscribe(&self, ring: usize, opts: SubscribeOpts) -> Result<Subscription> {
         let channel = self.channels.get(ring).ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("there is no ring {ring}: the pump drains {} rings", self.channels.len()))
+            Error::new(
+                Kind::NotFound,
+                format!("there is no ring {ring}: the pump drains {} rings", self.channels.len()),
+            )
         })?;
         Ok(Subscription::new(Arc::clone(channel), opts))
     }

@@ -224,8 +224,12 @@ impl State {
         if front.is_none() && self.missed == 0 {
             return None;
         }
-        let mut chunk =
-            Chunk { bytes: Vec::new(), records: 0, lagged: std::mem::take(&mut self.missed), lag_cause: self.cause.take() };
+        let mut chunk = Chunk {
+            bytes: Vec::new(),
+            records: 0,
+            lagged: std::mem::take(&mut self.missed),
+            lag_cause: self.cause.take(),
+        };
         if let Some(Segment { frames, head, records }) = front {
             let mut bytes = frames.into_bytes();
             bytes.drain(..head);
@@ -237,5 +241,122 @@ impl State {
             chunk.bytes = bytes;
         }
         Some(chunk)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::task::{Context, Poll, Waker};
+
+    use super::{Bounds, Frames, LagCause, Queue, Stats};
+    use crate::ring::frames::frame_len;
+
+    fn batch(records: &[Vec<u8>]) -> Frames {
+        let mut frames = Frames::default();
+        for record in records {
+            // SAFETY: a slice, and no second piece.
+            unsafe { frames.push((record.as_ptr(), record.len()), (record.as_ptr(), 0)) };
+        }
+        frames
+    }
+
+    /// The queue as one would write it down: records one by one, the oldest dropped until both bounds hold.
+    #[derive(Default)]
+    struct Model {
+        records: VecDeque<Vec<u8>>,
+        missed: u64,
+        cause: Option<LagCause>,
+        stats: Stats,
+    }
+
+    impl Model {
+        fn bytes(&self) -> usize {
+            self.records.iter().map(|record| frame_len(record.len())).sum()
+        }
+
+        fn push(&mut self, records: &[Vec<u8>]) {
+            self.stats.received += records.len() as u64;
+            self.records.extend(records.iter().cloned());
+        }
+
+        fn drop_oldest(&mut self, bounds: Bounds) {
+            loop {
+                let cause = match (self.records.len() > bounds.records, self.bytes() > bounds.bytes) {
+                    (true, _) => LagCause::Entries,
+                    (_, true) => LagCause::Bytes,
+                    _ => return,
+                };
+                self.records.pop_front();
+                self.missed += 1;
+                self.stats.lagged += 1;
+                self.cause = Some(cause);
+            }
+        }
+    }
+
+    #[test]
+    fn agrees_with_a_model() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let mut number = 0_u64;
+        for _ in 0..300 {
+            let mut bounds = Bounds { records: rng.usize(1..40), bytes: rng.usize(1..2000) };
+            let (queue, mut model) = (Queue::new(bounds), Model::default());
+            for _ in 0..60 {
+                match rng.u8(0..8) {
+                    0..=4 => {
+                        let records: Vec<Vec<u8>> = (0..rng.usize(1..12))
+                            .map(|_| {
+                                number += 1;
+                                let mut record = number.to_ne_bytes().to_vec();
+                                record.resize(rng.usize(8..120), 1);
+                                record
+                            })
+                            .collect();
+                        queue.push(batch(&records));
+                        model.push(&records);
+                        model.drop_oldest(bounds);
+                    }
+                    5 => {
+                        bounds = Bounds { records: rng.usize(1..40), bytes: rng.usize(1..2000) };
+                        queue.set_bounds(bounds);
+                        model.drop_oldest(bounds);
+                    }
+                    _ => take(&queue, &mut model),
+                }
+                model.stats.queued = model.records.len() as u64;
+                assert_eq!(queue.stats(), model.stats);
+            }
+            queue.end(None);
+            while model.missed > 0 || !model.records.is_empty() {
+                take(&queue, &mut model);
+            }
+            assert_eq!(queue.poll_chunk(&mut Context::from_waker(Waker::noop())), Poll::Ready(None));
+        }
+    }
+
+    /// Takes a chunk and compares its frames with the model's oldest records.
+    fn take(queue: &Queue, model: &mut Model) {
+        let Poll::Ready(Some(chunk)) = queue.poll_chunk(&mut Context::from_waker(Waker::noop())) else {
+            assert!(model.records.is_empty() && model.missed == 0);
+            return;
+        };
+        // Which bound dropped the last record may differ: the queue drops whole segments at once.
+        assert_eq!((chunk.lagged, chunk.lag_cause.is_some()), (model.missed, model.cause.is_some()));
+        let records: Vec<Vec<u8>> = model.records.drain(..chunk.records as usize).collect();
+        assert!(chunk.records > 0 || model.records.is_empty());
+        assert_eq!(chunk.bytes, batch(&records).into_bytes());
+        model.stats.delivered += u64::from(chunk.records);
+        (model.missed, model.cause) = (0, None);
+    }
+
+    #[test]
+    fn a_closed_queue_is_empty_and_takes_nothing() {
+        let queue = Queue::new(Bounds { records: 10, bytes: 1000 });
+        queue.push(batch(&[vec![1; 8], vec![2; 8]]));
+        queue.close();
+        queue.push(batch(&[vec![3; 8]]));
+        assert_eq!(queue.poll_chunk(&mut Context::from_waker(Waker::noop())), Poll::Ready(None));
+        assert_eq!(queue.stats(), Stats { received: 2, queued: 2, ..Stats::default() });
     }
 }

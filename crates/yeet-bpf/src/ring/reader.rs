@@ -34,7 +34,8 @@ impl RingReader {
     pub(super) fn open(map: Arc<Map>) -> Result<Self> {
         let info = map.info();
         if info.map_type != MapType::Ringbuf {
-            let message = format!("cannot read '{}' as a ring buffer: it is a map of type '{}'", info.name, info.map_type);
+            let message =
+                format!("cannot read '{}' as a ring buffer: it is a map of type '{}'", info.name, info.map_type);
             return Err(Error::new(Kind::InvalidMapKind, message).with_map(&info.name));
         }
         if info.flags & BPF_F_RB_OVERWRITE != 0 {

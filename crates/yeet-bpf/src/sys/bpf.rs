@@ -100,7 +100,13 @@ pub(crate) unsafe fn update_batch(fd: BorrowedFd<'_>, keys: &[u8], values: &[u8]
     let mut count = count;
     // SAFETY: the caller vouches for both lengths; the options live to the end of the call.
     let ret = unsafe {
-        lib::bpf_map_update_batch(fd.as_raw_fd(), keys.as_ptr().cast(), values.as_ptr().cast(), &mut count, &batch_opts())
+        lib::bpf_map_update_batch(
+            fd.as_raw_fd(),
+            keys.as_ptr().cast(),
+            values.as_ptr().cast(),
+            &mut count,
+            &batch_opts(),
+        )
     };
     outcome(ret, count)
 }

@@ -1,6 +1,6 @@
 //! What the pump thread waits on: an epoll set, an eventfd that ends the wait, and signals that are left to other threads.
 
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::time::Duration;
 use std::{mem, ptr};
 
@@ -18,7 +18,6 @@ impl EventFd {
     }
 
     pub(crate) fn fd(&self) -> BorrowedFd<'_> {
-        use std::os::fd::AsFd;
         self.0.as_fd()
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod bpf;
 pub(crate) mod event;
 pub(crate) mod mmap;
+pub(crate) mod perf;
 
 use std::fmt;
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};

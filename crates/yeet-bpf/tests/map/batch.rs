@@ -82,7 +82,8 @@ fn lookup_and_drain_give_at_most_what_was_asked_for() {
             let rest = map.drain_batch(None).expect("drain");
             assert_eq!(rest.count, 1000 - expected);
             seen.extend(pairs(&map, &rest));
-            let all: BTreeSet<_> = keys.chunks(4).zip(values.chunks(map.value_stride())).map(|(k, v)| (k.to_vec(), v.to_vec())).collect();
+            let all: BTreeSet<_> =
+                keys.chunks(4).zip(values.chunks(map.value_stride())).map(|(k, v)| (k.to_vec(), v.to_vec())).collect();
             assert_eq!(seen, all);
         }
     }

@@ -112,6 +112,7 @@ fn info_has_the_whole_name() {
     assert_eq!(info.name, "a_name_of_more_than_fifteen");
     assert_eq!((info.map_type.as_str(), info.key_size, info.value_size, info.max_entries), ("lru_hash", 12, 20, 77));
     assert!(info.id > 0);
-    let unnamed = Map::from_fd(Shape::new(MapType::Hash, 4, 4, 1).create_fd("from_kernel"), String::new()).expect("from_fd");
+    let unnamed =
+        Map::from_fd(Shape::new(MapType::Hash, 4, 4, 1).create_fd("from_kernel"), String::new()).expect("from_fd");
     assert_eq!(unnamed.info().name, "from_kernel");
 }

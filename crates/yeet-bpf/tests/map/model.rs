@@ -104,7 +104,9 @@ impl Subject {
         }
         match result {
             Ok(()) => assert_eq!(applied, count),
-            Err(error) => assert_eq!((error.kind(), error.facts().applied), (Kind::E2BIG, Some(applied.into())), "{error}"),
+            Err(error) => {
+                assert_eq!((error.kind(), error.facts().applied), (Kind::E2BIG, Some(applied.into())), "{error}")
+            }
         }
     }
 
@@ -115,7 +117,9 @@ impl Subject {
         let applied = keys.iter().take_while(|key| self.model.remove(*key).is_some()).count();
         match result {
             Ok(()) => assert_eq!(applied, count as usize),
-            Err(error) => assert_eq!((error.kind(), error.facts().applied), (Kind::NotFound, Some(applied as u64)), "{error}"),
+            Err(error) => {
+                assert_eq!((error.kind(), error.facts().applied), (Kind::NotFound, Some(applied as u64)), "{error}")
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Walks: complete, each entry once, and they end whatever happens meanwhile.
 
 use std::collections::HashMap;
+use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -43,7 +44,9 @@ fn a_hundred_thousand_keys_each_once() {
 #[test]
 fn tries_of_any_page_size() {
     let map = create(MapType::LpmTrie, 8, 8, 20_000);
-    let keys: Vec<u8> = (0..20_000_u32).flat_map(|number| [32_u32.to_ne_bytes(), number.reverse_bits().to_be_bytes()].concat()).collect();
+    let keys: Vec<u8> = (0..20_000_u32)
+        .flat_map(|number| [32_u32.to_ne_bytes(), number.reverse_bits().to_be_bytes()].concat())
+        .collect();
     map.update_batch(&keys, &vec![1; 8 * 20_000], 20_000).expect("update");
     for batch_size in [Some(1), Some(7), Some(4096), Some(u32::MAX), None] {
         let met = walk(&map, batch_size);
@@ -76,6 +79,49 @@ fn maps_without_keys_cannot_be_walked() {
     let error = Scan::new(create(MapType::Queue, 0, 8, 10), None).next_page().expect_err("no keys");
     assert_eq!(error.kind(), Kind::InvalidMapKind);
     assert_eq!(error.message(), "cannot walk 'some_map': it is a map of type 'queue', not one with keys");
+}
+
+/// Kinds without batch calls go key by key: here a device map, whose keys are as free as a hash's.
+#[test]
+fn kinds_without_batch_calls_go_key_by_key() {
+    const LOOPBACK: u32 = 1;
+    let map = create(MapType::DevmapHash, 4, 4, 500);
+    let keys: Vec<u8> = (0..500_u32).flat_map(|number| (7 * number).to_ne_bytes()).collect();
+    map.update_batch(&keys, &LOOPBACK.to_ne_bytes().repeat(500), 500).expect("update");
+    for batch_size in [Some(1), Some(64), None] {
+        let met = walk(&map, batch_size);
+        assert_eq!(met.len(), 500);
+        assert!(met.values().all(|&times| times == 1));
+    }
+    assert_eq!(map.lookup_batch(Some(10)).expect("lookup_batch").count, 10);
+    let error = map.update_batch(&[9; 4], &LOOPBACK.to_ne_bytes(), 1).expect_err("full");
+    assert_eq!((error.kind(), error.facts().applied), (Kind::E2BIG, Some(0)), "{error}");
+    let error = map.delete_batch(&[keys[..8].to_vec(), vec![9; 4]].concat(), 3).expect_err("the last key is missing");
+    assert_eq!((error.kind(), error.facts().applied), (Kind::NotFound, Some(2)), "{error}");
+    assert_eq!(map.clear().expect("clear"), 498);
+    assert_eq!(map.drain_batch(None).expect("an empty map has nothing to drain").count, 0);
+}
+
+/// Arrays without batch calls go by index, and empty slots are left out.
+#[test]
+fn arrays_without_batch_calls_go_by_index() {
+    let object = libbpf_rs::ObjectBuilder::default()
+        .open_file(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/map/section.bpf.o"))
+        .and_then(libbpf_rs::OpenObject::load)
+        .expect("load");
+    let program = object.progs().find(|program| program.name() == "count").expect("program");
+    let map = create(MapType::ProgArray, 4, 4, 1000);
+    for index in [3, 500, 999_u32] {
+        map.update(&index.to_ne_bytes(), &program.as_fd().as_raw_fd().to_ne_bytes()).expect("update");
+    }
+    for batch_size in [Some(1), Some(64), None] {
+        let mut met: Vec<_> = walk(&map, batch_size)
+            .into_keys()
+            .map(|key| u32::from_ne_bytes(key.try_into().expect("4 bytes")))
+            .collect();
+        met.sort_unstable();
+        assert_eq!(met, [3, 500, 999]);
+    }
 }
 
 /// Walks while other keys come and go; the stable ones have to be met exactly once each time.

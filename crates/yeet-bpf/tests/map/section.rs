@@ -78,7 +78,8 @@ impl Globals {
         let bytes = contents(bss);
         let threes: Vec<usize> = (0..bytes.len()).step_by(4).filter(|&offset| half(&bytes, offset) == 3).collect();
         let [first, second] = threes[..] else { panic!("{bytes:?}") };
-        let counter = if first.is_multiple_of(8) && half(&bytes, first + 4) == 0 && second != first + 4 { first } else { second };
+        let counter =
+            if first.is_multiple_of(8) && half(&bytes, first + 4) == 0 && second != first + 4 { first } else { second };
         let plain = first + second - counter;
         Self { counter, plain, flags: plain ^ 4 }
     }
@@ -142,7 +143,10 @@ fn rodata_that_is_frozen_refuses() {
     assert_eq!(word(&contents(&rodata), 0), 7);
     let error = rodata.store(&[store(0, &[1])]).expect_err("frozen");
     assert_eq!(error.kind(), Kind::PermissionDenied);
-    assert!(error.message().contains("'.rodata': the map is frozen") && error.message().contains("`freeze: true`"), "{error}");
+    assert!(
+        error.message().contains("'.rodata': the map is frozen") && error.message().contains("`freeze: true`"),
+        "{error}"
+    );
     assert_eq!(run(&object, "read_limit", None), 7);
 }
 

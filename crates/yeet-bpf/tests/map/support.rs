@@ -63,7 +63,11 @@ pub(crate) fn freeze(map: &Map) {
 pub(crate) fn pairs(map: &Map, page: &Page) -> Vec<(Vec<u8>, Vec<u8>)> {
     let (key, value) = (map.info().key_size as usize, map.value_stride());
     assert_eq!((page.keys.len(), page.values.len()), (page.count * key, page.count * value));
-    page.keys.chunks_exact(key).zip(page.values.chunks_exact(value)).map(|(key, value)| (key.to_vec(), value.to_vec())).collect()
+    page.keys
+        .chunks_exact(key)
+        .zip(page.values.chunks_exact(value))
+        .map(|(key, value)| (key.to_vec(), value.to_vec()))
+        .collect()
 }
 
 /// Keys and values of `u32` numbers, one after the other, for maps with 4-byte keys.

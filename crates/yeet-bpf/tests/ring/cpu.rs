@@ -1,5 +1,6 @@
 //! How much CPU the pump uses. One test in a process of its own, because it looks at the threads of the process.
 
+#[allow(dead_code, reason = "the other tests use the rest")]
 mod support;
 
 use std::fs;
@@ -16,7 +17,9 @@ fn pump_cpu() -> Duration {
     for task in fs::read_dir("/proc/self/task").expect("threads").flatten() {
         if fs::read_to_string(task.path().join("comm")).is_ok_and(|comm| comm.trim() == "yeet-pump") {
             let schedstat = fs::read_to_string(task.path().join("schedstat")).expect("schedstat");
-            return Duration::from_nanos(schedstat.split(' ').next().and_then(|nanos| nanos.parse().ok()).expect("nanos"));
+            return Duration::from_nanos(
+                schedstat.split(' ').next().and_then(|nanos| nanos.parse().ok()).expect("nanos"),
+            );
         }
     }
     panic!("no pump thread");

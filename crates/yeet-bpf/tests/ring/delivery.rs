@@ -49,7 +49,7 @@ fn records_before_the_first_subscription_wait_for_it() {
 fn the_backlog_is_bounded_and_its_loss_is_told() {
     let producer = Producer::load(1 << 20);
     let backlog = SubscribeOpts { capacity: 10, ..SubscribeOpts::default() };
-    let mut pump = Pump::start(vec![RingSpec { map: producer.map("events"), backlog }]).expect("start");
+    let mut pump = Pump::start(vec![RingSpec { backlog, ..RingSpec::from(producer.map("events")) }]).expect("start");
     assert_eq!(producer.produce(Request::records(0, 1000, 64)).produced, 1000);
     pump.stop();
     let subscription = pump.subscribe(0, SubscribeOpts::default()).expect("subscribe");

@@ -79,7 +79,14 @@ fn a_damaged_ring_is_an_error_for_its_subscribers_alone() {
             subscription.failure().is_some()
         });
         while !meddling.is_finished() {
-            damaged.produce(Request { first: u64::MAX / 3, count: 5000, min_size: 16, max_size: 90, step: 7, ..Request::default() });
+            damaged.produce(Request {
+                first: u64::MAX / 3,
+                count: 5000,
+                min_size: 16,
+                max_size: 90,
+                step: 7,
+                ..Request::default()
+            });
         }
         meddling.join().expect("join")
     });
@@ -118,7 +125,8 @@ impl Positions {
 
     fn skip_to_producer(&self) {
         // SAFETY: both pages begin with an aligned position and are mapped as long as `self` lives.
-        let (consumer, producer) = unsafe { (AtomicU64::from_ptr(self.consumer.cast()), AtomicU64::from_ptr(self.producer.cast())) };
+        let (consumer, producer) =
+            unsafe { (AtomicU64::from_ptr(self.consumer.cast()), AtomicU64::from_ptr(self.producer.cast())) };
         consumer.store(producer.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 }

@@ -3,5 +3,6 @@
 mod delivery;
 mod lifecycle;
 mod loss;
+mod perf;
 mod records;
 mod support;

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use libbpf_rs::{MapCore, Object, ObjectBuilder, ProgramInput};
+use libbpf_rs::{MapCore, MapFlags, Object, ObjectBuilder, ProgramInput};
 use yeet_bpf::map::Map;
 use yeet_bpf::ring::{Chunk, Subscription};
 
@@ -71,7 +71,8 @@ impl Producer {
         let program = self.0.progs_mut().find(|other| other.name() == program).expect("program");
         // SAFETY: the struct is plain data without padding, and the slice lives as long as the borrow of it.
         let bytes = unsafe { std::slice::from_raw_parts_mut(std::ptr::from_mut(request).cast(), size_of::<Request>()) };
-        let output = program.test_run(ProgramInput { context_in: Some(bytes), ..Default::default() }).expect("test_run");
+        let output =
+            program.test_run(ProgramInput { context_in: Some(bytes), ..Default::default() }).expect("test_run");
         assert_eq!(output.return_value, 0);
     }
 
@@ -82,6 +83,30 @@ impl Producer {
         request
     }
 }
+
+impl Producer {
+    /// Emits samples on one CPU: first, count, min_size, max_size, step. Returns how many the buffer took and how many it did not.
+    pub(crate) fn produce_samples(&self, cpu: u32, arguments: [u64; 5]) -> (u64, u64) {
+        let counts = || {
+            let map = self.0.maps().find(|map| map.name().to_string_lossy().ends_with(".bss")).expect(".bss");
+            let bytes = map.lookup(&[0; 4], MapFlags::ANY).expect("lookup").expect("a value");
+            let word = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("8 bytes"));
+            [word(0), word(8)]
+        };
+        let before = counts();
+        let program = self.0.progs_mut().find(|program| program.name() == "produce_samples").expect("program");
+        let mut context: Vec<u8> = arguments.iter().flat_map(|argument| argument.to_ne_bytes()).collect();
+        let input = ProgramInput { context_in: Some(&mut context), cpu, flags: RUN_ON_CPU, ..Default::default() };
+        assert_eq!(program.test_run(input).expect("test_run").return_value, 0);
+        let [first, second] = counts();
+        let counts = [first - before[0], second - before[1]];
+        assert_eq!(counts.iter().sum::<u64>(), arguments[1]);
+        (counts[0], counts[1])
+    }
+}
+
+/// BPF_F_TEST_RUN_ON_CPU.
+const RUN_ON_CPU: u32 = 1;
 
 /// Wakes a thread that is parked.
 struct Unpark(Thread);

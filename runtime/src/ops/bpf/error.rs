@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use deno_error::{AdditionalProperties, JsErrorClass, PropertyValue};
 use yeet_bpf::error::{Error, Kind, errno_name};
@@ -9,16 +10,23 @@ use yeet_bpf::error::{Error, Kind, errno_name};
 pub(crate) type Result<T> = std::result::Result<T, OpError>;
 
 #[derive(Debug)]
-pub(crate) struct OpError(Error);
+pub(crate) struct OpError(Arc<Error>);
 
 impl OpError {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self(Error::new(kind, message))
+        Error::new(kind, message).into()
     }
 }
 
 impl From<Error> for OpError {
     fn from(error: Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+/// For a failure that several subscribers are told of.
+impl From<Arc<Error>> for OpError {
+    fn from(error: Arc<Error>) -> Self {
         Self(error)
     }
 }
@@ -69,7 +77,7 @@ mod tests {
 
     #[test]
     fn facts_become_properties_and_absent_ones_do_not() {
-        let error = OpError(Error::new(Kind::E2BIG, "map 'flows' is full").with_errno(libc::E2BIG).with_map("flows").with_applied(10));
+        let error = OpError::from(Error::new(Kind::E2BIG, "map 'flows' is full").with_errno(libc::E2BIG).with_map("flows").with_applied(10));
         let properties: Vec<_> = error.get_additional_properties().map(|(name, value)| (name.into_owned(), value.to_string())).collect();
         let expected = [("code", "E2BIG"), ("errno", "E2BIG"), ("map", "flows"), ("applied", "10")];
         assert_eq!(properties, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));

@@ -15,4 +15,4 @@ pub(crate) mod state;
 pub(crate) mod wire;
 pub(crate) mod worker;
 
-pub(crate) use state::{BpfState, Live};
+pub(crate) use state::BpfState;

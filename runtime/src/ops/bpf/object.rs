@@ -9,7 +9,7 @@ use deno_core::{OpState, op2};
 use yeet_bpf::error::{Error, Kind};
 use yeet_bpf::map::Map;
 use yeet_bpf::object::{self, Opened};
-use yeet_bpf::ring::{Pump, RingSpec};
+use yeet_bpf::ring::{Pump, RingSpec, SubscribeOpts};
 
 use super::error::{OpError, Result};
 use super::state::{BoundMap, BpfState, Object, full, with_state};
@@ -68,7 +68,8 @@ fn start(opened: Opened, spec: object::StartSpec, names: &[String], rings: &[Wir
     for name in names {
         let map = Arc::new(Map::from_fd(running.map_fd(name)?, name.clone())?);
         let ring = rings.iter().find(|ring| ring.map == *name).map(|ring| {
-            drained.push(RingSpec { map: Arc::clone(&map), capacity: ring.capacity as usize, byte_cap: ring.byte_cap as usize });
+            let backlog = SubscribeOpts { capacity: ring.capacity as usize, byte_cap: ring.byte_cap as usize };
+            drained.push(RingSpec { backlog, ..Arc::clone(&map).into() });
             drained.len() - 1
         });
         maps.push((map, ring));

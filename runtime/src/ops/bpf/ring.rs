@@ -6,7 +6,7 @@ use std::sync::Arc;
 use deno_core::{OpState, op2};
 use serde::Serialize;
 use yeet_bpf::error::Kind;
-use yeet_bpf::ring::{Chunk, LagCause, SubscribeOpts, Subscription};
+use yeet_bpf::ring::{Chunk, LagCause, SubscribeOpts};
 
 use super::error::{OpError, Result};
 use super::state::{BpfState, full};
@@ -29,14 +29,15 @@ pub(crate) fn op_bpf_ring_subscribe(state: &mut OpState, map: u32, capacity: u32
 ///
 /// Deferred: even when records wait already, the promise resolves in a later turn of the event loop, so that a flood of events does not
 /// starve timers and other promises.
-#[op2(async(deferred))]
+#[op2(async(deferred), fast)]
 #[arraybuffer]
-pub(crate) fn op_bpf_ring_next(state: &mut OpState, subscription: u32) -> impl Future<Output = Vec<u8>> + use<> {
+pub(crate) fn op_bpf_ring_next(state: &mut OpState, subscription: u32) -> impl Future<Output = Result<Vec<u8>>> + use<> {
     let subscription = state.borrow::<BpfState>().subscriptions.get(subscription).cloned();
     async move {
-        match subscription {
-            Some(subscription) => poll_fn(|cx| subscription.poll_chunk(cx)).await.map_or_else(Vec::new, with_trailer),
-            None => Vec::new(),
+        let Some(subscription) = subscription else { return Ok(Vec::new()) };
+        match poll_fn(|cx| subscription.poll_chunk(cx)).await {
+            Some(chunk) => Ok(with_trailer(chunk)),
+            None => subscription.failure().map_or_else(|| Ok(Vec::new()), |failure| Err(failure.into())),
         }
     }
 }

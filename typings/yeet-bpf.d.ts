@@ -1,0 +1,651 @@
+/**
+ * Loads a compiled eBPF object, attaches its programs and talks to its maps. Keys, values and records are typed by the object's BTF:
+ *
+ * | C | read as | accepted on write |
+ * | --- | --- | --- |
+ * | integers up to 32 bits, enums | number | number, or BigInt in range |
+ * | 64-bit integers, 64-bit enums, pointers | BigInt | BigInt, or safe-integer number |
+ * | `bool` | boolean | boolean, 0, 1 |
+ * | `char[N]` | string up to the first NUL | string that fits, `Uint8Array`, `number[]` |
+ * | `__u8[N]` | `Uint8Array` | `Uint8Array`, `number[]`, string |
+ * | other arrays | Array | Array, typed array |
+ * | struct | plain object | object; missing members are zero, unknown ones reject |
+ * | union | object with every member | object with exactly one member |
+ *
+ * `docs/btf-to-js.md` has the complete table.
+ *
+ * @example
+ * ```ts
+ * import probe from './probe.bpf.o';
+ * import { RingBuf } from 'yeet:bpf';
+ *
+ * const control = await probe.bind('events', { kind: 'ringbuf', btf_struct: 'event' }).start();
+ * const events = new RingBuf(control, 'events');
+ * await events.subscribe(({ event }) => console.log(event));
+ * await new Promise(() => {});
+ * ```
+ */
+declare module 'yeet:bpf' {
+  // biome-ignore lint/complexity/noUselessEmptyExport: without it the abstract classes, which exist in the types only, would be exported
+  export {};
+
+  /** The spellings of `kind` in {@link BpfObject.bind}. A hyphen may stand for each underscore. */
+  export type BindKind =
+    | 'ringbuf'
+    | 'ring_buf'
+    | 'data'
+    | 'hashmap'
+    | 'hash_map'
+    | 'hash'
+    | 'lru_hashmap'
+    | 'lru_hash_map'
+    | 'lru_hash'
+    | 'lpm_trie'
+    | 'lpm'
+    | 'array'
+    | 'percpu_hashmap'
+    | 'percpu_hash_map'
+    | 'percpu_hash'
+    | 'lru_percpu_hashmap'
+    | 'lru_percpu_hash_map'
+    | 'lru_percpu_hash'
+    | 'percpu_array'
+    | 'bloom_filter'
+    | 'bloom'
+    | 'queue'
+    | 'stack'
+    | 'perfbuf'
+    | 'perf_buf'
+    | 'perf_buffer'
+    | 'perf_event_array'
+    | 'stack_trace'
+    | 'stacktrace'
+    | 'prog_array'
+    | 'cgroup_storage'
+    | 'percpu_cgroup_storage'
+    | 'cgrp_storage'
+    | 'sk_storage'
+    | 'task_storage'
+    | 'inode_storage'
+    | 'raw';
+
+  /**
+   * What {@link BpfObject.bind} takes. An option that the kind does not know is ignored with a warning; a known one of the wrong type or
+   * range throws.
+   */
+  export interface BindSpec {
+    /** The map's type. It must match the map's real type, which is checked by the first call of a handle. */
+    kind: BindKind | (string & {});
+    /**
+     * Ring buffers and perf buffers: the struct in the object's BTF that a record is. Without it a record arrives as
+     * `{ data: Uint8Array }`. A name that the BTF does not have rejects `start()`.
+     */
+    btf_struct?: string;
+    /** Ring buffers and perf buffers: how many records each subscription keeps for a slow callback. Default 8192, at most 2^24. */
+    capacity?: number;
+    /** Ring buffers and perf buffers: how many bytes of records each subscription keeps at most. Default 16 MiB, at most 1 GiB. */
+    byteCap?: number;
+    /** Data sections: values of globals that are written before the programs are verified and run. */
+    init?: Record<string, unknown>;
+    /**
+     * Data sections: leave `.rodata` frozen, so that the verifier sees its values as constants. Helpers that want a constant string need
+     * this. A later `patch()` rejects. Default false.
+     */
+    freeze?: boolean;
+    /** Other options pass through. */
+    [option: string]: unknown;
+  }
+
+  /**
+   * One compiled eBPF object: declare the maps to reach and how programs attach, then `start()` it.
+   *
+   * @example
+   * ```ts
+   * const probe = new BpfObject({ exe: 'probe.bpf.o', base: import.meta.dirname });
+   * ```
+   */
+  export class BpfObject {
+    /** By hand what an import of `./x.bpf.o` does. `exe` is looked up below `base`, which defaults to the working directory. */
+    constructor(init: { exe: string; base?: string });
+
+    /** Absolute path of the object file. */
+    readonly exe: string;
+
+    /**
+     * Exposes a map to the script. Every map that a handle is opened on must be bound before `start()`.
+     *
+     * `name` is the map's name in the ELF file; data sections go by section (`.data`, `.rodata.config`) or by the kernel's name
+     * (`probe.data`). A name that the object does not have is a warning at `start()`, and its handle rejects.
+     *
+     * @throws {BpfError} `InvalidOpts`: a wrong kind or option, the same map twice, or the object is started.
+     */
+    bind(name: string, spec: BindSpec): this;
+
+    /**
+     * Says how a program attaches. Programs that are not named attach by their ELF section; `null`, `{}` or nothing say the same, and
+     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached.
+     *
+     * @throws {BpfError} `InvalidOpts`: a spec that cannot be taken, the same program twice, or the object is started.
+     */
+    attach(progName: string, spec?: AttachSpec | null | false): this;
+
+    /**
+     * Loads the object, runs the verifier, binds the declared maps and attaches every program: all of it or nothing. The work happens on
+     * another thread.
+     *
+     * A started object cannot be started, bound or attached again until it is stopped.
+     *
+     * Rejects with `NotFound` (no such file), `InvalidObject`, `VerifierRejected`, `AttachFailed`, `PermissionDenied`, `Unsupported`, or
+     * `InvalidOpts` (what was declared does not fit the object).
+     */
+    start(): Promise<BpfControl>;
+  }
+
+  /** How one program attaches: the empty object says by its ELF section. */
+  // biome-ignore lint/complexity/noBannedTypes: the empty object is one of the accepted forms
+  export type AttachSpec = {};
+
+  /** A started object, from {@link BpfObject.start}. With `await using` it stops at the end of its block. */
+  export class BpfControl {
+    private constructor();
+
+    /** Identifier of the running instance: the object's name and a number. Map handles keep it to find their way. */
+    readonly id: string;
+
+    /**
+     * Detaches all programs and frees the object and its maps. What was called before is applied first, and records that the kernel still
+     * holds are delivered before it resolves. Calling it again gives the same promise; afterwards the object can be started again.
+     */
+    stop(): Promise<void>;
+
+    [Symbol.asyncDispose](): Promise<void>;
+  }
+
+  /** Kernel metadata of a map; sizes in bytes. */
+  export interface MapInfo {
+    /** The kernel's name of the type: `hash`, `lpm_trie`, `lru_percpu_hash` … */
+    map_type: string;
+    key_size: number;
+    value_size: number;
+    max_entries: number;
+  }
+
+  /** Kernel metadata of a map without keys; sizes in bytes. */
+  export interface KeylessInfo {
+    /** The kernel's name of the type: `bloom_filter`, `queue`, `stack`. */
+    map_type: string;
+    value_size: number;
+    max_entries: number;
+  }
+
+  /** Kernel metadata of a per-CPU map; sizes in bytes. */
+  export interface PerCpuInfo extends MapInfo {
+    /** Possible CPUs of this machine: how many values each entry has. */
+    num_cpus: number;
+  }
+
+  /** How to walk a map. */
+  export interface EntriesOptions {
+    /** How many entries to fetch from the kernel at a time. By default it follows from their size. */
+    batchSize?: number;
+  }
+
+  /** A walk over a map. `break` in a `for await` ends it. */
+  export interface MapIterator<T> extends AsyncIterableIterator<T> {
+    next(): Promise<IteratorResult<T, undefined>>;
+    return(value?: unknown): Promise<IteratorResult<T, undefined>>;
+    [Symbol.asyncIterator](): this;
+    [Symbol.asyncDispose](): Promise<void>;
+  }
+
+  /**
+   * What all map handles share.
+   *
+   * The constructor validates nothing: it records the control's id and the name. The first call checks in this order, and every later one
+   * checks the first: the object was stopped (`Stopped`), the map was not bound (`Unbound`) or is not in the object (`NotFound`), the map
+   * is not what `bind()` said or not what the class opens (`InvalidMapKind`).
+   *
+   * Calls on one map that are not awaited apply in call order.
+   */
+  abstract class MapHandle {
+    constructor(control: BpfControl, name: string);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  abstract class HashLike<K = any, V = any> extends MapHandle {
+    /** The value of `key`; `undefined` when it is absent. On an LRU map this counts as use. */
+    lookup(key: K): Promise<V | undefined>;
+
+    /** Inserts or overwrites. */
+    update(key: K, value: V): Promise<void>;
+
+    /** Removes `key`. Rejects with `NotFound` when it is absent. */
+    delete(key: K): Promise<void>;
+
+    /**
+     * Walks all pairs, page by page. Under concurrent change an entry that stays is met exactly once; one that comes or goes meanwhile may
+     * or may not be met. To remove while walking, collect the keys and delete them afterwards.
+     */
+    entries(options?: EntriesOptions): MapIterator<[K, V]>;
+
+    /** As {@link HashLike.entries}, keys alone. */
+    keys(options?: EntriesOptions): MapIterator<K>;
+
+    /** As {@link HashLike.entries}, values alone. */
+    values(options?: EntriesOptions): MapIterator<V>;
+
+    /**
+     * Writes many pairs in one system call (Linux 5.6). All are converted first: one bad pair and nothing is written. The kernel itself is
+     * not atomic: when it stops in the middle, `error.applied` says how many were written.
+     */
+    updateBatch(pairs: Iterable<readonly [K, V]>): Promise<void>;
+
+    /** Removes many keys in one system call (Linux 5.6). Stops at the first that is absent: `NotFound` with `error.applied`. */
+    deleteBatch(keys: Iterable<K>): Promise<void>;
+
+    /**
+     * Up to `count` pairs from the start of the map in one system call (Linux 5.6). A second call starts again; use
+     * {@link HashLike.entries} to walk.
+     */
+    lookupBatch(count?: number): Promise<[K, V][]>;
+
+    /** Fetches and removes up to `count` pairs, never more (Linux 5.6; below the size of a hash bucket 5.14). */
+    drainBatch(count?: number): Promise<[K, V][]>;
+
+    /** Removes every entry and resolves to how many there were. */
+    clear(): Promise<number>;
+
+    /** Kernel metadata, from when the object was started. Throws what the other methods reject with. */
+    info(): MapInfo;
+  }
+
+  /**
+   * `BPF_MAP_TYPE_HASH`. When it is full, `update()` rejects with `E2BIG`.
+   *
+   * @example
+   * ```ts
+   * const counts = new HashMap<number, bigint>(control, 'counts');
+   * for await (const [pid, n] of counts.entries()) console.log(pid, n);
+   * ```
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  export class HashMap<K = any, V = any> extends HashLike<K, V> {}
+
+  /** `BPF_MAP_TYPE_LRU_HASH`. As {@link HashMap}, but when it is full `update()` evicts the least recently used entry without a word. */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  export class LruHashMap<K = any, V = any> extends HashLike<K, V> {}
+
+  /**
+   * `BPF_MAP_TYPE_ARRAY`. The key is an index from 0 to `info().max_entries - 1`; others reject with `InvalidValue`. Nothing can be
+   * deleted: clear a slot by writing zero. The arrays behind globals are opened with {@link DataSec}.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
+  export class ArrayMap<V = any> extends MapHandle {
+    lookup(index: number): Promise<V | undefined>;
+    update(index: number, value: V): Promise<void>;
+
+    /** Walks all slots in order. */
+    entries(options?: EntriesOptions): MapIterator<[number, V]>;
+
+    /** Writes many slots in one system call (Linux 5.6). All are converted first: one bad pair and nothing is written. */
+    updateBatch(pairs: Iterable<readonly [number, V]>): Promise<void>;
+
+    /** The first `count` slots in one system call (Linux 5.6). */
+    lookupBatch(count?: number): Promise<[number, V][]>;
+    info(): MapInfo;
+  }
+
+  /**
+   * A prefix. A string of n characters stands for `{ prefixlen: 8 * n, data }`: each character is one byte, so above U+00FF it rejects.
+   * `data` may be shorter than the map's field as long as it holds `prefixlen` bits.
+   */
+  export type LpmKey = string | { prefixlen: number; data: ArrayLike<number> };
+
+  /**
+   * `BPF_MAP_TYPE_LPM_TRIE`: `lookup()` finds the longest prefix that matches. There is no `drainBatch`, since the kernel has none for
+   * tries: use `entries()` and `deleteBatch()`.
+   *
+   * @example
+   * ```ts
+   * const acl = new LpmTrie(control, 'acl');
+   * await acl.update({ prefixlen: 24, data: [10, 0, 0] }, { action: 1 });
+   * await acl.lookup({ prefixlen: 32, data: [10, 0, 0, 7] }); // { action: 1 }
+   * ```
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  export class LpmTrie<V = any> extends MapHandle {
+    /** The value of the longest prefix that matches the first `prefixlen` bits of `data`; `undefined` when there is none. */
+    lookup(key: LpmKey): Promise<V | undefined>;
+    update(key: LpmKey, value: V): Promise<void>;
+
+    /** Removes exactly this prefix. Rejects with `NotFound` when it is absent. */
+    delete(key: LpmKey): Promise<void>;
+
+    /** As {@link HashMap.entries}; the data of a key reads as its BTF type. */
+    // biome-ignore lint/suspicious/noExplicitAny: the data of a key reads as its BTF type
+    entries(options?: EntriesOptions): MapIterator<[{ prefixlen: number; data: any }, V]>;
+    updateBatch(pairs: Iterable<readonly [LpmKey, V]>): Promise<void>;
+    deleteBatch(keys: Iterable<LpmKey>): Promise<void>;
+
+    // biome-ignore lint/suspicious/noExplicitAny: the data of a key reads as its BTF type
+    lookupBatch(count?: number): Promise<[{ prefixlen: number; data: any }, V][]>;
+    info(): MapInfo;
+  }
+
+  /** `BPF_MAP_TYPE_BLOOM_FILTER` (Linux 5.16): a probabilistic set without keys and without removal. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
+  export class BloomFilter<V = any> extends MapHandle {
+    /** Adds `value`. Adding it again changes nothing. */
+    insert(value: V): Promise<void>;
+
+    /** False when `value` was never inserted; true when it was, and sometimes when it was not. */
+    contains(value: V): Promise<boolean>;
+    info(): KeylessInfo;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  abstract class PercpuHashLike<K = any, V = any> extends MapHandle {
+    /** One value per possible CPU, in CPU order; `undefined` when the key is absent. */
+    lookup(key: K): Promise<V[] | undefined>;
+
+    /** Writes the values of all CPUs; the length must be `info().num_cpus`. */
+    update(key: K, valuesPercpu: ArrayLike<V>): Promise<void>;
+
+    /** Removes `key`. Rejects with `NotFound` when it is absent. */
+    delete(key: K): Promise<void>;
+    entries(options?: EntriesOptions): MapIterator<[K, V[]]>;
+    keys(options?: EntriesOptions): MapIterator<K>;
+    values(options?: EntriesOptions): MapIterator<V[]>;
+
+    /** Removes every entry and resolves to how many there were. */
+    clear(): Promise<number>;
+    info(): PerCpuInfo;
+  }
+
+  /**
+   * `BPF_MAP_TYPE_PERCPU_HASH`: each entry has one value per possible CPU. Aggregate them in the script. There are no batch methods; use
+   * `entries()`.
+   *
+   * @example
+   * ```ts
+   * const hits = new PercpuHashMap<number, bigint>(control, 'hits');
+   * const total = (await hits.lookup(pid))?.reduce((a, b) => a + b, 0n) ?? 0n;
+   * ```
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  export class PercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {}
+
+  /** `BPF_MAP_TYPE_LRU_PERCPU_HASH`. As {@link PercpuHashMap}, but a full map evicts; the LRU lists are per CPU too. */
+  // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
+  export class LruPercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {}
+
+  /** `BPF_MAP_TYPE_PERCPU_ARRAY`: each slot has one value per possible CPU. Nothing can be deleted. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
+  export class PercpuArrayMap<V = any> extends MapHandle {
+    lookup(index: number): Promise<V[] | undefined>;
+
+    /** Writes the values of all CPUs; the length must be `info().num_cpus`. */
+    update(index: number, valuesPercpu: ArrayLike<V>): Promise<void>;
+    entries(options?: EntriesOptions): MapIterator<[number, V[]]>;
+    info(): PerCpuInfo;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
+  abstract class QueueLike<V = any> extends MapHandle {
+    /** Adds a value. Rejects with `E2BIG` when the map is full. */
+    push(value: V): Promise<void>;
+
+    /** Takes the next value out; `undefined` when the map is empty. */
+    pop(): Promise<V | undefined>;
+
+    /** The next value, left where it is; `undefined` when the map is empty. */
+    peek(): Promise<V | undefined>;
+    info(): KeylessInfo;
+  }
+
+  /** `BPF_MAP_TYPE_QUEUE`: first in, first out. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
+  export class QueueMap<V = any> extends QueueLike<V> {}
+
+  /** `BPF_MAP_TYPE_STACK`: last in, first out. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
+  export class StackMap<V = any> extends QueueLike<V> {}
+
+  /**
+   * The globals of one data section (`.data`, `.rodata`, `.bss` or a custom `.data.x`), bound with `{ kind: 'data' }`.
+   *
+   * `.rodata` can be patched while the programs run when it is bound, unless it is bound with `freeze: true`. Then the verifier does not
+   * know its values as constants; see `freeze` in {@link BindSpec}.
+   *
+   * @example
+   * ```ts
+   * const config = new DataSec(control, '.rodata');
+   * await config.patch('target_pid', 1234n);
+   * await config.patch({ sample_rate: 100, enabled: 1 });
+   * ```
+   */
+  export class DataSec extends MapHandle {
+    /** The global `sym`, or without a name an object of all. `undefined` when the section has no such global. */
+    // biome-ignore lint/suspicious/noExplicitAny: the types of globals come from the object at run time
+    read(sym?: string): Promise<any>;
+
+    /**
+     * Writes one global, or the members of it that `value` names, and nothing else: what BPF programs write beside it at the same time is
+     * not lost. All values are converted before the first byte is written.
+     */
+    patch(sym: string, value: unknown): Promise<void>;
+
+    /** Writes several globals. One bad value and nothing changes. */
+    patch(values: object): Promise<void>;
+  }
+
+  /** Counts of one subscription, in records. `received` is always `delivered + lagged + queued`. */
+  export interface SubscriptionStats {
+    /** Taken from the kernel since the subscription began. */
+    received: number;
+    /** Handed to the script. */
+    delivered: number;
+    /** Dropped because the queue was full. */
+    lagged: number;
+    /** Waiting for the script. */
+    queued: number;
+    /** Lost before they could be taken from the kernel; `undefined` where the kernel does not count them, as for ring buffers. */
+    kernelDropped: number | undefined;
+  }
+
+  /** How events are delivered. */
+  export interface SubscribeOptions {
+    /** Call back once per drained batch with an array of events instead of once per event. Default false. */
+    batch?: boolean;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the type of events comes from the object at run time
+  abstract class EventBuffer<E = any> extends MapHandle {
+    /**
+     * Calls `cb` for every record, in order. With `btf_struct: 'event'` a record arrives as `{ event: { …members } }`. Each subscription
+     * gets every record. Those from before the first subscription wait for it in a queue of `capacity` records.
+     *
+     * No callback runs before the promise has resolved. A callback that throws, or whose promise rejects, goes to `onError`, and delivery
+     * goes on.
+     *
+     * `onError` also gets one `Lagged` error for each burst of records that were dropped because the callback is too slow, with how many
+     * in `missed`. It defaults to logging the message with `console.error`.
+     *
+     * A subscription does not keep the script alive: await something.
+     */
+    subscribe(
+      cb: (event: E) => unknown,
+      onError?: (error: Error) => unknown,
+      options?: SubscribeOptions & { batch?: false },
+    ): Promise<BpfSubscription>;
+    /** As above, with arrays of events: one call per drained batch. */
+    subscribe(
+      cb: (events: E[]) => unknown,
+      onError: ((error: Error) => unknown) | undefined,
+      options: { batch: true },
+    ): Promise<BpfSubscription>;
+    subscribe(cb: (events: E[]) => unknown, options: { batch: true }): Promise<BpfSubscription>;
+    subscribe(cb: (event: E) => unknown, options: SubscribeOptions & { batch?: false }): Promise<BpfSubscription>;
+
+    /**
+     * `for await (const { event } of events)`. A slow loop loses the oldest records, and `console.error` gets the `Lagged` message. The loop
+     * ends when the object stops.
+     */
+    [Symbol.asyncIterator](): AsyncIterableIterator<E>;
+  }
+
+  /** `BPF_MAP_TYPE_RINGBUF` (Linux 5.8): a stream of records. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of events comes from the object at run time
+  export class RingBuf<E = any> extends EventBuffer<E> {}
+
+  /**
+   * `BPF_MAP_TYPE_PERF_EVENT_ARRAY`: a stream of records through one buffer per CPU. As {@link RingBuf}, but records of different CPUs may
+   * overtake one another, and the kernel's own count of lost records is in `stats().kernelDropped`.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of events comes from the object at run time
+  export class PerfBuffer<E = any> extends EventBuffer<E> {}
+
+  /** One subscription to an event buffer. With `await using` it ends at the end of its block. */
+  export class BpfSubscription {
+    private constructor();
+
+    /** Ends delivery. The callback does not run again, not even for records that were on their way. */
+    unsubscribe(): Promise<void>;
+
+    /** What was received, delivered and lost so far; still readable afterwards. */
+    stats(): SubscriptionStats;
+
+    [Symbol.asyncDispose](): Promise<void>;
+  }
+
+  /** A frame of a stack trace in a map with `BPF_F_STACK_BUILD_ID`: an offset into the file that has this build id. */
+  export interface BuildIdFrame {
+    /** 20 bytes. */
+    buildId: Uint8Array;
+    offset: bigint;
+  }
+
+  /** `BPF_MAP_TYPE_STACK_TRACE`: call stacks by the id that `bpf_get_stackid()` returned. */
+  export class StackTrace extends MapHandle {
+    /** Instruction addresses (or build ids and offsets), innermost frame first; `undefined` when there is no such stack. */
+    lookup(id: number): Promise<(bigint | BuildIdFrame)[] | undefined>;
+
+    /** Frees the id for another stack. Rejects with `NotFound` when it is absent. */
+    delete(id: number): Promise<void>;
+    entries(options?: EntriesOptions): MapIterator<[number, (bigint | BuildIdFrame)[]]>;
+    info(): MapInfo;
+  }
+
+  /** `BPF_MAP_TYPE_PROG_ARRAY`: metadata only. */
+  export class ProgArray extends MapHandle {
+    info(): MapInfo;
+  }
+
+  /** `BPF_MAP_TYPE_CGROUP_STORAGE`, its per-CPU form and `BPF_MAP_TYPE_CGRP_STORAGE` (Linux 6.2): metadata only. */
+  export class CgroupStorage extends MapHandle {
+    info(): MapInfo;
+  }
+
+  /** `BPF_MAP_TYPE_SK_STORAGE`: metadata only. */
+  export class SkStorage extends MapHandle {
+    info(): MapInfo;
+  }
+
+  /** `BPF_MAP_TYPE_TASK_STORAGE` (Linux 5.11): metadata only. */
+  export class TaskStorage extends MapHandle {
+    info(): MapInfo;
+  }
+
+  /** `BPF_MAP_TYPE_INODE_STORAGE` (Linux 5.10): metadata only. */
+  export class InodeStorage extends MapHandle {
+    info(): MapInfo;
+  }
+
+  /**
+   * Any map as bytes, bound with `{ kind: 'raw' }` or with the kernel's name of a type that has no class here (`devmap`, `sockhash`,
+   * `array_of_maps` …). Keys and values are exactly `key_size` and `value_size` bytes; on a per-CPU map a value is an array of one
+   * `Uint8Array` per possible CPU. What the kernel refuses for the type rejects.
+   */
+  export class RawMap extends MapHandle {
+    lookup(key: Uint8Array): Promise<Uint8Array | undefined>;
+    update(key: Uint8Array, value: Uint8Array): Promise<void>;
+    delete(key: Uint8Array): Promise<void>;
+    entries(options?: EntriesOptions): MapIterator<[Uint8Array, Uint8Array]>;
+    info(): MapInfo;
+  }
+
+  /** What went wrong, in one word. */
+  export type BpfErrorKind =
+    /** No such file, map or key. */
+    | 'NotFound'
+    /** The map is full. */
+    | 'E2BIG'
+    /** The map is not what `bind()` said, or not what the class opens. */
+    | 'InvalidMapKind'
+    /** An argument of `bind`, `attach`, `start` or `subscribe` that cannot be taken. */
+    | 'InvalidOpts'
+    /** A key or value that does not fit its C type; the message has the path of the member. */
+    | 'InvalidValue'
+    /** The map was not bound before `start()`. */
+    | 'Unbound'
+    /** The program's type is not what the `kind` of its attach spec needs. */
+    | 'KindMismatch'
+    /** The kernel's verifier refused a program. The message has the C line and the last log lines, `log` has everything. */
+    | 'VerifierRejected'
+    | 'AttachFailed'
+    /** The process may not do this; the message has the one cause and the fix. */
+    | 'PermissionDenied'
+    /** This kernel does not have what is needed. */
+    | 'Unsupported'
+    /** The file is not a BPF object that can be loaded. */
+    | 'InvalidObject'
+    /** Records were dropped because the callback is too slow; `missed` says how many. */
+    | 'Lagged'
+    /** The object was stopped. */
+    | 'Stopped'
+    /** Any other failure of a system call. */
+    | 'Io';
+
+  /** The facts beside the message of an error; each is absent where it does not apply. */
+  export interface BpfErrorFacts {
+    /** The symbolic name of the failing system call's error, for example `ENOENT`. */
+    errno?: string;
+    /** The program that the error is about. */
+    program?: string;
+    /** The map that the error is about. */
+    map?: string;
+    /** The object file. */
+    path?: string;
+    /** How many entries of a batch were applied before it failed. */
+    applied?: number;
+    /** How many records were lost. */
+    missed?: number;
+    /** The verifier's whole log. */
+    log?: string;
+  }
+
+  /**
+   * Every failure of this module. Match on `code` or `name`, never on the message.
+   *
+   * @example
+   * ```ts
+   * try {
+   *   await counts.delete(42);
+   * } catch (error) {
+   *   if (!(error instanceof BpfError && error.code === 'NotFound')) throw error;
+   * }
+   * ```
+   */
+  export class BpfError extends Error {
+    /** For tests of scripts that handle errors; yeet makes its own. */
+    constructor(kind: BpfErrorKind, message: string, facts?: BpfErrorFacts);
+
+    /** The kind. */
+    readonly name: BpfErrorKind;
+    /** The kind again. */
+    readonly code: BpfErrorKind;
+  }
+
+  /** The facts are members of the error itself. */
+  export interface BpfError extends Readonly<BpfErrorFacts> {}
+}
