@@ -8,6 +8,7 @@ mod link;
 mod namespace;
 mod net;
 mod netns;
+mod perf;
 mod plan;
 mod probes;
 mod similar;
@@ -27,7 +28,8 @@ pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
 pub use spec::{
-    AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, TcxSpec, UprobeSpec, XdpSpec,
+    AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample,
+    TcxSpec, UprobeSpec, XdpSpec,
 };
 
 /// What will be done with a program, decided before load.
@@ -40,6 +42,7 @@ pub(crate) enum Step {
     /// Loaded and attached by its section.
     Auto,
     Uprobe(UprobeStep),
+    Perf(PerfSpec),
     Xdp(XdpSpec),
     Tcx(TcxSpec),
     Cgroup(CgroupSpec),
@@ -98,6 +101,7 @@ pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Res
         Step::Off | Step::Load => Ok(Outcome::default()),
         Step::Auto => auto::attach(decl, program).map(Outcome::from),
         Step::Uprobe(step) => uprobe::attach(decl, program, step),
+        Step::Perf(spec) => perf::attach(decl, program, spec),
         Step::Xdp(spec) => net::attach_xdp(decl, program, spec),
         Step::Tcx(spec) => net::attach_tcx(decl, program, spec),
         Step::Cgroup(spec) => cgroup::attach(decl, program, spec),

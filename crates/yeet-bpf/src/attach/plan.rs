@@ -1,6 +1,7 @@
 //! The plan: what is done with each program. Everything that can be refused without the kernel is refused here, before load.
 
 use super::lane::{Lane, hook};
+use super::perf;
 use super::similar::similar;
 use super::uprobe::{UprobeStep, is_return};
 use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
@@ -101,6 +102,10 @@ fn by_section<'a>(
 fn by_spec(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
     match (program.lane, spec) {
         (Lane::Uprobe, AttachSpec::Uprobe(targets)) => uprobe_step(program, targets),
+        (Lane::Perf, AttachSpec::Perf(spec)) => match perf::check(spec) {
+            Ok(()) => Ok(Step::Perf(spec.clone())),
+            Err(reason) => Err(invalid(program, &reason)),
+        },
         (Lane::Xdp, AttachSpec::Xdp(spec)) => Ok(Step::Xdp(spec.clone())),
         (Lane::Tcx, AttachSpec::Tcx(spec)) => Ok(Step::Tcx(spec.clone())),
         (Lane::Cgroup, AttachSpec::Cgroup(spec)) => Ok(Step::Cgroup(spec.clone())),

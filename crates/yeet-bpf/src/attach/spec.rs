@@ -12,6 +12,8 @@ pub enum AttachSpec {
     Off,
     /// A user-space probe to one or more places.
     Uprobe(Vec<UprobeSpec>),
+    /// `SEC("perf_event")` to a counter.
+    Perf(PerfSpec),
     /// `SEC("xdp")` to network interfaces.
     Xdp(XdpSpec),
     /// `SEC("tcx/…")` and `SEC("tc")` to the traffic-control chain of network interfaces.
@@ -28,6 +30,7 @@ impl AttachSpec {
         match self {
             Self::Auto | Self::Off => None,
             Self::Uprobe(_) => Some("uprobe"),
+            Self::Perf(_) => Some("perf"),
             Self::Xdp(_) => Some("xdp"),
             Self::Tcx(_) => Some("tcx"),
             Self::Cgroup(_) => Some("cgroup"),
@@ -60,6 +63,56 @@ pub struct UprobeSpec {
     pub offset: u64,
     /// Only this process; `None` for every process that has the binary mapped.
     pub pid: Option<u32>,
+}
+
+/// A counter, on which CPUs and for whom it counts, and how often the program runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerfSpec {
+    pub event: PerfEvent,
+    /// `None` for every CPU that is online.
+    pub cpus: Option<Vec<u32>>,
+    pub target: PerfTarget,
+    pub sample: Sample,
+}
+
+/// An event by the name that a script gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerfEvent {
+    /// `cpu_clock`, `task_clock`, `page_faults`, …
+    Software(String),
+    /// `cpu_cycles`, `instructions`, …
+    Hardware(String),
+}
+
+/// Whom an event counts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerfTarget {
+    /// Processes of a pid namespace, with all their threads and what they fork or clone later.
+    Pids {
+        ns: Namespace,
+        /// As numbered in that namespace; `None` for all. Those that enter the namespace later are not seen.
+        pids: Option<Vec<u32>>,
+    },
+    /// The tasks of the control group with this folder.
+    Cgroup(PathBuf),
+}
+
+impl Default for PerfTarget {
+    fn default() -> Self {
+        Self::Pids { ns: Namespace::Host, pids: None }
+    }
+}
+
+/// How often the program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sample {
+    /// Never: the event only counts.
+    #[default]
+    None,
+    /// About so many times a second.
+    Freq(u64),
+    /// Every so many events.
+    Period(u64),
 }
 
 /// A network interface.

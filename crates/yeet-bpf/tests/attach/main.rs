@@ -4,6 +4,7 @@
 mod support;
 
 mod net;
+mod perf;
 mod uprobe;
 
 use std::process::Command;
