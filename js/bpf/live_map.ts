@@ -2,7 +2,15 @@ import { type Btf, BtfError, type Codec, codecOf, lpmKeyCodec, rawCodec, Views }
 import type { MapDecl, MapState } from '../ops.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
-import { bytesShape, framesShape, indexShape, perCpuShape, plainShape, type Shape } from './value_shape.ts';
+import {
+  bytesShape,
+  framesShape,
+  indexShape,
+  perCpuShape,
+  plainShape,
+  type Shape,
+  stackIdShape,
+} from './value_shape.ts';
 
 /** Buffers that one call encodes into, hands to the kernel and decodes from. */
 export interface Scratch {
@@ -57,6 +65,7 @@ export class LiveMap {
     const { mapType, keySize, maxEntries } = this.state;
     if (this.#isRaw) return bytesShape(rawCodec(keySize), this.name);
     if (mapType === 'array' || mapType === 'percpu_array') return indexShape(maxEntries, this.name);
+    if (mapType === 'stack_trace') return stackIdShape(this.name);
     const codec = this.#codec('key', this.decl.keyTypeId, keySize);
     return plainShape(mapType === 'lpm_trie' ? lpmKeyCodec(codec, keySize) : codec);
   }

@@ -74,6 +74,26 @@ export function perCpuShape(one: Shape, cpus: number, map: string): Shape {
   };
 }
 
+/** The `__u32` id of a stack trace. The map is declared without a key type. */
+export function stackIdShape(map: string): Shape {
+  return {
+    size: 4,
+    decode: (views, offset) => views.u32[offset >> 2],
+    encode(views, offset, value, path) {
+      const id = typeof value === 'bigint' ? Number(value) : value;
+      if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > 0xffff_ffff) {
+        const accepted = 'must be what bpf_get_stackid() returned, from 0';
+        throw new BpfError(
+          'InvalidValue',
+          `${path}: the stack id for map '${map}' is ${show(value)}, but ${accepted}`,
+          { map },
+        );
+      }
+      views.u32[offset >> 2] = id;
+    },
+  };
+}
+
 /** The `__u32` slot number of an array map; out of range rejects before the kernel is asked. */
 export function indexShape(slots: number, map: string): Shape {
   return {

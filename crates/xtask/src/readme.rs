@@ -5,7 +5,6 @@
 //! this one: it is only compared.
 
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -15,8 +14,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, Uid};
 
-use crate::command::Foreground;
 use crate::count::Counts;
+use crate::signals;
 use crate::workspace::root;
 
 /// From the first command to the first event, a build from nothing included.
@@ -80,17 +79,10 @@ fn watch(command: &str) -> Result<String> {
     let (read, write) = std::io::pipe()?;
     let mut shell = Command::new("bash");
     // One command needs no shell around it: the signal then reaches the program itself, and its exit code comes back.
-    shell
-        .args(["-c", command])
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .stdout(write.try_clone()?)
-        .stderr(write)
-        .process_group(0);
-    let mut child = shell.spawn().context("cannot run bash")?;
+    shell.args(["-c", command]).current_dir(root()).stdin(Stdio::null()).stdout(write.try_clone()?).stderr(write);
+    let (mut child, running) = signals::spawn(&mut shell).context("cannot run bash")?;
+    let group = running.group;
     drop(shell);
-    let group = Pid::from_raw(child.id().cast_signed());
-    let _running = Foreground::of(group);
     let (lines, received) = channel();
     let reader = move || BufReader::new(read).lines().map_while(Result::ok).try_for_each(|line| lines.send(line));
     std::thread::Builder::new().name("readme".into()).spawn(reader)?;
