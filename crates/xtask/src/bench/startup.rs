@@ -1,5 +1,6 @@
 //! How long a hello script takes from start to end, and how much memory: yeet, deno, bun and node in alternating order.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -20,6 +21,9 @@ const GREETING: &str = "hello\n";
 
 /// Runs that are not counted: they fill the page cache, and the caches that a program keeps.
 const WARM_UP: usize = 2;
+
+/// Seconds after which a program that hangs is killed.
+const HANGS: u32 = 60;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -130,6 +134,13 @@ impl Program {
         let mut command = Command::new(&self.path);
         command.args(&self.args).current_dir(root().join(FOLDER)).stdin(Stdio::null());
         command.env("DENO_NO_UPDATE_CHECK", "1").env("NO_COLOR", "1");
+        let limit = || {
+            // SAFETY: alarm(2) is one system call without pointers. The timer outlives exec, and nobody here catches SIGALRM.
+            unsafe { libc::alarm(HANGS) };
+            Ok(())
+        };
+        // SAFETY: between fork and exec only that one system call is made.
+        unsafe { command.pre_exec(limit) };
         command
     }
 
