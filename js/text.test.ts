@@ -21,11 +21,11 @@ test('values read as in a script, and nothing they do can throw', () => {
     [() => 1, 'function (anonymous)'],
     [revoked.proxy, 'an object'],
     [
-      class {
-        static get name(): string {
+      Object.defineProperty(() => 1, 'name', {
+        get() {
           throw new Error('no');
-        }
-      },
+        },
+      }),
       'a function',
     ],
   ];
