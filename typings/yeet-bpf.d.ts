@@ -571,7 +571,7 @@ declare module 'yeet:bpf' {
     update(key: Uint8Array, value: Uint8Array): Promise<void>;
     delete(key: Uint8Array): Promise<void>;
     entries(options?: EntriesOptions): MapIterator<[Uint8Array, Uint8Array]>;
-    info(): MapInfo;
+    info(): MapInfo & { num_cpus?: number };
   }
 
   /** What went wrong, in one word. */

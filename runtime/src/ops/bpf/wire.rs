@@ -2,9 +2,10 @@
 
 use deno_core::{JsBuffer, ToJsBuffer};
 use serde::{Deserialize, Serialize};
-use yeet_bpf::attach::AttachSpec;
 use yeet_bpf::map::{Map, MapType};
 use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, SectionSpec, StartSpec};
+
+use super::attach::WireAttach;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,19 +84,6 @@ pub(crate) struct WireStore {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct WireAttach {
-    program: String,
-    lane: WireLane,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum WireLane {
-    Auto,
-    Off,
-}
-
-#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WireRing {
     pub(crate) map: String,
@@ -107,7 +95,7 @@ impl WireStart {
     pub(crate) fn start_spec(&self) -> StartSpec {
         StartSpec {
             sections: self.sections.iter().map(WireSection::lower).collect(),
-            attach: self.attach.iter().map(|spec| (spec.program.clone(), spec.lane.lower())).collect(),
+            attach: self.attach.iter().map(|spec| (spec.program.clone(), spec.how.lower())).collect(),
         }
     }
 }
@@ -120,15 +108,6 @@ impl WireSection {
             mask: store.mask.as_ref().map(|mask| mask.to_vec()),
         });
         SectionSpec { map: self.map.clone(), init: init.collect(), freeze: self.freeze }
-    }
-}
-
-impl WireLane {
-    fn lower(&self) -> AttachSpec {
-        match self {
-            Self::Auto => AttachSpec::Auto,
-            Self::Off => AttachSpec::Off,
-        }
     }
 }
 
