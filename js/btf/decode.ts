@@ -1,6 +1,17 @@
 import { readBigBits, readBits } from './bits.ts';
 import { readBytes, readSignedBytes } from './bytes.ts';
-import { addressOf, alignAt, indexOf, isWordSize, keyOf, type Place, placeAt, readWord, Scope } from './emit.ts';
+import {
+  addressOf,
+  alignAt,
+  indexOf,
+  isWordSize,
+  keyOf,
+  type Place,
+  placeAt,
+  readWord,
+  Scope,
+  wordOf,
+} from './emit.ts';
 import {
   type ArrayShape,
   alignmentOf,
@@ -191,18 +202,15 @@ function bits(shape: BitsShape, scope: Scope, place: Place): string {
   return shape.value === 'boolean' ? `${value} !== 0` : value;
 }
 
-/** A bit field inside one aligned word of at most 32 bits is that word, shifted. */
+/** A bit field inside one aligned word is that word, shifted. */
 function numberBits(shape: BitsShape, scope: Scope, place: Place): string {
   const { shift, width, signed } = shape;
-  for (const size of [1, 2, 4] as const) {
-    const into = place.offset % size;
-    const first = into * 8 + shift;
-    if (first + width > size * 8 || alignAt(placeAt(place, -into)) < size) continue;
-    const word = readWord(scope, placeAt(place, -into), size, false);
-    if (signed) return `(${word} << ${32 - first - width} >> ${32 - width})`;
-    return `(${word} >>> ${first}${first + width === 32 ? '' : ` & ${2 ** width - 1}`})`;
-  }
-  return `readBits(${scope.view('u8')}, ${addressOf(place)}, ${shift}, ${width}, ${signed})`;
+  const word = wordOf(place, shift, width);
+  if (word === undefined) return `readBits(${scope.view('u8')}, ${addressOf(place)}, ${shift}, ${width}, ${signed})`;
+  const { first } = word;
+  const value = readWord(scope, word.place, word.size, false);
+  if (signed) return `(${value} << ${32 - first - width} >> ${32 - width})`;
+  return `(${value} >>> ${first}${first + width === 32 ? '' : ` & ${2 ** width - 1}`})`;
 }
 
 function bytes(shape: BytesShape, place: Place, end: string | undefined): string {

@@ -81,6 +81,24 @@ export function writeWord(scope: Scope, place: Place, size: WordSize, value: str
   return `${scope.view('dv')}.set${INT_METHODS[size][0]}(${addressOf(place)}, ${value}, true);\n`;
 }
 
+/** The smallest aligned word of at most 32 bits around a bit field, if there is one. */
+export interface BitWord {
+  readonly place: Place;
+  readonly size: 1 | 2 | 4;
+  /** The field's first bit in the word. */
+  readonly first: number;
+}
+
+export function wordOf(place: Place, shift: number, width: number): BitWord | undefined {
+  for (const size of [1, 2, 4] as const) {
+    const into = place.offset % size;
+    const first = into * 8 + shift;
+    const start = placeAt(place, -into);
+    if (first + width <= size * 8 && alignAt(start) >= size) return { place: start, size, first };
+  }
+  return undefined;
+}
+
 /** The index into a view of elements of `size` bytes. Unsigned shift: offsets may pass 2 GiB. */
 export function indexOf(place: Place, size: number): string {
   const shift = Math.log2(size);

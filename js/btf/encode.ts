@@ -1,11 +1,24 @@
 import { type ArrayTarget, checkArray, writeBytes } from './arrays.ts';
 import { writeBits } from './bits.ts';
 import { toBool, toFloat, toInt, toLong, toWide, wrongType } from './convert.ts';
-import { addressOf, alignAt, indexOf, isWordSize, type Place, placeAt, quote, Scope, writeWord } from './emit.ts';
+import {
+  addressOf,
+  alignAt,
+  indexOf,
+  isWordSize,
+  type Place,
+  placeAt,
+  quote,
+  readWord,
+  Scope,
+  wordOf,
+  writeWord,
+} from './emit.ts';
 import { checkEmpty, checkUnknown, isInherited, takesOne, unionConflict, unionEmpty } from './objects.ts';
 import {
   type ArrayShape,
   alignmentOf,
+  type BitsShape,
   type BytesShape,
   type Field,
   type IntShape,
@@ -120,18 +133,8 @@ class Unit {
         return this.#bool(shape.size, scope, place, `toBool(${x}, ${joined(path)}, ${this.#target(shape)})`);
       case 'float':
         return this.#float(shape, scope, place, x, path);
-      case 'bits': {
-        const convert = { number: 'toInt', bigint: shape.width > 64 ? 'toWide' : 'toLong', boolean: 'toBool' }[
-          shape.value
-        ];
-        return this.#bits(
-          scope,
-          at,
-          shape.shift,
-          shape.width,
-          `${convert}(${x}, ${joined(path)}, ${this.#target(shape)})`,
-        );
-      }
+      case 'bits':
+        return this.#bitField(shape, scope, place, x, path);
       case 'bytes':
         return this.#bytes(shape, scope, at, x, path, room);
       case 'array':
@@ -169,6 +172,19 @@ class Unit {
         ? `${x} >>> 0`
         : `${x} & ${2 ** (size * 8) - 1}`;
     return writeWord(scope, place, size, `typeof ${x} === "number" && (${same}) === ${x} ? ${x} : ${rest('toInt')}`);
+  }
+
+  #bitField(shape: BitsShape, scope: Scope, place: Place, x: string, path: Path): string {
+    const { shift, width, signed } = shape;
+    const convert = { number: 'toInt', bigint: width > 64 ? 'toWide' : 'toLong', boolean: 'toBool' }[shape.value];
+    const checked = `${convert}(${x}, ${joined(path)}, ${this.#target(shape)})`;
+    const word = shape.value === 'number' ? wordOf(place, shift, width) : undefined;
+    if (word === undefined || width === 32) return this.#bits(scope, addressOf(place), shift, width, checked);
+    const mask = 2 ** width - 1;
+    const same = signed ? `${x} << ${32 - width} >> ${32 - width}` : `${x} & ${mask}`;
+    const value = `(typeof ${x} === "number" && (${same}) === ${x} ? ${x} : ${checked})`;
+    const rest = `${readWord(scope, word.place, word.size, false)} & ${~(mask << word.first)}`;
+    return writeWord(scope, word.place, word.size, `${rest} | (${value} & ${mask}) << ${word.first}`);
   }
 
   #bool(size: number, scope: Scope, place: Place, value: string): string {

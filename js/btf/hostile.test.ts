@@ -34,10 +34,7 @@ function useAll(bytes: Uint8Array): void {
 
 function fixture(): Uint8Array {
   const file = readFileSync(join(import.meta.dirname, '../../tests/codec/shapes.bpf.o'));
-  readObject(file);
-  const start = file.indexOf(Uint8Array.of(0x9f, 0xeb, 1, 0, 24, 0, 0, 0));
-  const view = new DataView(file.buffer, file.byteOffset + start);
-  return new Uint8Array(file.subarray(start, start + 24 + view.getUint32(16, true) + view.getUint32(20, true)));
+  return Uint8Array.from(readObject(file).btfBytes);
 }
 
 function small(): Uint8Array {

@@ -7,6 +7,9 @@ import type { ArrayShape, BitsShape, BytesShape, Field, Shape, StructShape } fro
 import { targetOf } from './target.ts';
 import { Views } from './views.ts';
 
+/** Bytes of a 128-bit bit field that starts inside a byte. */
+const LARGEST_SCALAR = 17;
+
 /** Bytes to write at an offset of a data section. */
 export interface Store {
   readonly offset: number;
@@ -53,21 +56,25 @@ function lower(shape: Shape, offset: number, value: unknown, path: string, patch
       patch.stores.push({ offset, bytes: encodeBytes(shape, value, path) });
       break;
     default:
-      patch.stores.push({ offset, bytes: encode(shape, value, path) });
+      patch.stores.push({ offset, bytes: encodeScalar(shape, value, path) });
   }
 }
 
-function encode(shape: Shape, value: unknown, path: string): Uint8Array {
-  const views = new Views(new ArrayBuffer(shape.size));
-  codecOfShape(shape).encode(views, 0, value, path);
-  return views.u8;
+/** Scalars run no code of the value while they are encoded, so one buffer serves them all. */
+let scratch: Views | undefined;
+
+function encodeScalar(shape: Shape, value: unknown, path: string): Uint8Array {
+  scratch ??= new Views(new ArrayBuffer(LARGEST_SCALAR));
+  codecOfShape(shape).encode(scratch, 0, value, path);
+  return scratch.u8.slice(0, shape.size);
 }
 
 /** An array of bytes names as many as it has; a string names all of the field. */
 function encodeBytes(shape: BytesShape, value: unknown, path: string): Uint8Array {
-  const bytes = encode(shape, value, path);
-  if (typeof value === 'string') return bytes;
-  return bytes.subarray(0, checkArray(value, path, '', targetOf(shape)));
+  const views = new Views(new ArrayBuffer(shape.size));
+  codecOfShape(shape).encode(views, 0, value, path);
+  if (typeof value === 'string') return views.u8;
+  return views.u8.subarray(0, checkArray(value, path, '', targetOf(shape)));
 }
 
 /** Elements that are absent or `undefined` are left as they are. */
@@ -102,7 +109,7 @@ function lowerStruct(shape: StructShape, offset: number, value: unknown, path: s
 
 /** Puts the bits into the smallest aligned words that hold them. Bits that cross an aligned 8-byte word become two stores. */
 function lowerBits(shape: BitsShape, offset: number, value: unknown, path: string, patch: Patch): void {
-  const bytes = encode(shape, value, path);
+  const bytes = encodeScalar(shape, value, path);
   const mask = new Uint8Array(shape.size);
   writeBits(mask, 0, shape.shift, shape.width, (1n << BigInt(shape.width)) - 1n);
   const end = offset + Math.ceil((shape.shift + shape.width) / 8);

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { Kind } from '../../js/btf/format.ts';
 import { type Btf, codecOf, Views } from '../../js/btf/mod.ts';
 import { readObject } from './elf.ts';
+import { mapValues } from './map-values.ts';
 import { Random } from './random.ts';
 
 /**
@@ -21,6 +22,7 @@ const ENTRIES = 3;
 const NOT_PRINTED = new Set(['floats']);
 
 const { btf } = readObject(readFileSync(OBJECT));
+const shapes = mapValues(btf);
 const canLoad = process.getuid?.() === 0 && existsSync(BPFFS) && spawnSync('bpftool', ['version']).status === 0;
 
 describe('decoding agrees with bpftool', { skip: canLoad ? false : 'needs root, bpftool and bpffs' }, () => {
@@ -41,7 +43,7 @@ describe('decoding agrees with bpftool', { skip: canLoad ? false : 'needs root, 
       'the kernel refuses the types, so bpftool cannot print values',
     );
     const batch: string[] = [];
-    for (const { name, size } of shapes()) {
+    for (const { name, size } of shapes) {
       const values = [random.bytes(size), printable(random.bytes(size)), new Uint8Array(size).fill(0xff)];
       contents.set(name, values);
       values.forEach((bytes, i) => {
@@ -61,18 +63,16 @@ describe('decoding agrees with bpftool', { skip: canLoad ? false : 'needs root, 
   });
 
   it('has a pinned map for each of at least 40 shapes', () => {
-    const compared = shapes().filter(({ name }) => !NOT_PRINTED.has(name));
+    const compared = shapes.filter(({ name }) => !NOT_PRINTED.has(name));
     assert.ok(compared.length >= 40, `${compared.length} shapes`);
     const pinned = new Set(readdirSync(`${pins}/maps`));
     assert.deepEqual(
-      shapes()
-        .map(({ name }) => name)
-        .filter((name) => !pinned.has(name)),
+      shapes.map(({ name }) => name).filter((name) => !pinned.has(name)),
       [],
     );
   });
 
-  for (const { name, typeId, size } of shapes()) {
+  for (const { name, typeId, size } of shapes) {
     if (NOT_PRINTED.has(name)) continue;
     it(`${name}: ${btf.typeName(typeId)}`, () => {
       const dump = parseDump(
@@ -97,18 +97,6 @@ interface Entry {
 /** Numbers that a double does not hold become strings. */
 function parseDump(json: string): Entry[] {
   return JSON.parse(json.replace(/(?<=[:[,])-?\d{16,}(?=[,\]}])/g, '"$&"')) as Entry[];
-}
-
-/** The maps of the object and the types of their values. */
-function shapes(): { name: string; typeId: number; size: number }[] {
-  const maps = btf.section('.maps');
-  assert.ok(maps);
-  return maps.vars.map(({ name, typeId }) => {
-    const value = btf.members(btf.resolve(typeId)).find((member) => member.name === 'value');
-    assert.ok(value, `${name} has no value type`);
-    const target = btf.target(btf.resolve(value.typeId));
-    return { name, typeId: target, size: codecOf(btf, target).size };
-  });
 }
 
 function hex(bytes: Uint8Array): string {

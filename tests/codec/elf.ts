@@ -3,6 +3,8 @@ import { Btf, type DataSection } from '../../js/btf/mod.ts';
 /** As much of a compiled object as the codec's tests need: its types, and where its variables lie. */
 export interface CompiledObject {
   readonly btf: Btf;
+  /** The section that `btf` was parsed from. */
+  readonly btfBytes: Uint8Array;
   /** A data section with the sizes and offsets that libbpf takes from the ELF, and its initial bytes. */
   section(name: string): { readonly section: DataSection; readonly bytes: Uint8Array };
 }
@@ -27,9 +29,11 @@ export function readObject(file: Uint8Array): CompiledObject {
     if (found === undefined) throw new Error(`the object has no section ${name}`);
     return found;
   };
-  const btf = Btf.parse(contents(find('.BTF')));
+  const btfBytes = contents(find('.BTF'));
+  const btf = Btf.parse(btfBytes);
   return {
     btf,
+    btfBytes,
     section(name) {
       const section = find(name);
       const addresses = readSymbols(file, view, find('.symtab'), find('.strtab'));

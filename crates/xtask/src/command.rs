@@ -1,24 +1,18 @@
 //! Runs other programs: shown as typed, output passed on line by line, ended when their time is up.
 
 use std::io::{BufRead, BufReader, IsTerminal};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use nix::sys::signal::{SigSet, Signal, killpg, raise};
-use nix::unistd::Pid;
+use nix::sys::signal::{Signal, killpg};
 
 use crate::count::Counts;
+use crate::signals;
 use crate::workspace::root;
 
-/// The process group that runs now; 0: none.
-static RUNNING: AtomicI32 = AtomicI32::new(0);
-
-/// When the current stage of `ci` must be over.
 static DEADLINE: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// Programs started from now on are killed after `limit`.
@@ -26,40 +20,9 @@ pub(crate) fn limit_time(limit: Option<Duration>) {
     *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = limit.map(|limit| Instant::now() + limit);
 }
 
-/// While it lives, Ctrl-C reaches this process group too.
-pub(crate) struct Foreground;
-
-impl Foreground {
-    pub(crate) fn of(group: Pid) -> Foreground {
-        RUNNING.store(group.as_raw(), Ordering::SeqCst);
-        Foreground
-    }
-}
-
-impl Drop for Foreground {
-    fn drop(&mut self) {
-        RUNNING.store(0, Ordering::SeqCst);
-    }
-}
-
-/// Makes Ctrl-C end the program that runs too: it has a process group of its own, so that a time limit reaches all of it.
-pub(crate) fn pass_on_signals() -> Result<()> {
-    let mut signals = SigSet::empty();
-    signals.add(Signal::SIGINT);
-    signals.add(Signal::SIGTERM);
-    signals.add(Signal::SIGHUP);
-    // Programs started from here do not inherit this: the standard library clears their mask.
-    signals.thread_block()?;
-    let wait = move || {
-        let Ok(signal) = signals.wait() else { return };
-        if let pid @ 1.. = RUNNING.load(Ordering::SeqCst) {
-            let _ = killpg(Pid::from_raw(pid), signal);
-        }
-        let _ = signals.thread_unblock();
-        let _ = raise(signal);
-    };
-    std::thread::Builder::new().name("signals".into()).spawn(wait)?;
-    Ok(())
+/// When the current stage of `ci` must be over, if one runs.
+pub(crate) fn deadline() -> Option<Instant> {
+    *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// A command in the root of the repository.
@@ -134,19 +97,17 @@ pub(crate) fn shown(command: &Command) -> String {
 
 /// Runs the command, prints its output as it comes and gives every line to `line`.
 pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str)) -> Result<ExitStatus> {
-    let deadline = *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    stream_until(command, deadline, line)
+    stream_until(command, deadline(), line)
 }
 
 fn stream_until(command: &mut Command, deadline: Option<Instant>, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
     println!("$ {}", shown(command));
     let (read, write) = std::io::pipe()?;
-    command.stdin(std::process::Stdio::null()).stdout(write.try_clone()?).stderr(write).process_group(0);
-    let mut child = command.spawn().with_context(|| format!("cannot run {}", shown(command)))?;
+    command.stdin(std::process::Stdio::null()).stdout(write.try_clone()?).stderr(write);
+    let (mut child, running) = signals::spawn(command).with_context(|| format!("cannot run {}", shown(command)))?;
     // The command keeps the writing end until it is told otherwise, and with it the reader would wait for ever.
     command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    let group = Pid::from_raw(child.id().cast_signed());
-    let _running = Foreground::of(group);
+    let group = running.group;
     let done = Mutex::new(false);
     let changed = std::sync::Condvar::new();
     let mut late = false;

@@ -11,7 +11,9 @@ mod layers;
 mod licences;
 mod lint;
 mod readme;
+mod run;
 mod setup;
+mod signals;
 mod spec;
 mod test;
 mod v8;
@@ -32,6 +34,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Install what the build lacks, build yeet and run a script with it, as root
+    Run(run::Options),
     /// Everything below, timed, with a closing table; fails if anything fails
     Ci(ci::Options),
     /// Format Rust and TypeScript
@@ -66,13 +70,14 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    if let Err(error) = command::pass_on_signals() {
+    if let Err(error) = signals::set_up() {
         eprintln!("error: {error:#}");
         return ExitCode::FAILURE;
     }
     let mut counts = Counts::default();
     let result = match Arguments::parse().verb {
         Verb::Ci(options) => return ci::run(&options),
+        Verb::Run(options) => run::run(&options),
         Verb::Fmt { check } => fmt::run(check, &mut counts),
         Verb::Lint => lint::run(&mut counts),
         Verb::Test => test::run(&mut counts),

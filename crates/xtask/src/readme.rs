@@ -5,7 +5,6 @@
 //! this one: it is only compared.
 
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -15,8 +14,9 @@ use anyhow::{Context as _, Result, bail, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, Uid};
 
-use crate::command::Foreground;
+use crate::command;
 use crate::count::Counts;
+use crate::signals;
 use crate::workspace::root;
 
 /// From the first command to the first event, a build from nothing included.
@@ -80,17 +80,10 @@ fn watch(command: &str) -> Result<String> {
     let (read, write) = std::io::pipe()?;
     let mut shell = Command::new("bash");
     // One command needs no shell around it: the signal then reaches the program itself, and its exit code comes back.
-    shell
-        .args(["-c", command])
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .stdout(write.try_clone()?)
-        .stderr(write)
-        .process_group(0);
-    let mut child = shell.spawn().context("cannot run bash")?;
+    shell.args(["-c", command]).current_dir(root()).stdin(Stdio::null()).stdout(write.try_clone()?).stderr(write);
+    let (mut child, running) = signals::spawn(&mut shell).context("cannot run bash")?;
+    let group = running.group;
     drop(shell);
-    let group = Pid::from_raw(child.id().cast_signed());
-    let _running = Foreground::of(group);
     let (lines, received) = channel();
     let reader = move || BufReader::new(read).lines().map_while(Result::ok).try_for_each(|line| lines.send(line));
     std::thread::Builder::new().name("readme".into()).spawn(reader)?;
@@ -103,7 +96,8 @@ fn watch(command: &str) -> Result<String> {
 
 /// Starts the probe again and again until a line has its name.
 fn first_event(lines: &Receiver<String>, probe: &Path, child: &mut Child) -> Result<String> {
-    let deadline = Instant::now() + PATIENCE;
+    let start = Instant::now();
+    let deadline = command::deadline().map_or(start + PATIENCE, |stage| stage.min(start + PATIENCE));
     let mut last = Vec::new();
     while Instant::now() < deadline {
         Command::new(probe).status().with_context(|| format!("cannot run {}", probe.display()))?;
@@ -123,10 +117,7 @@ fn first_event(lines: &Receiver<String>, probe: &Path, child: &mut Child) -> Res
             }
         }
     }
-    bail!(
-        "the first command of README.md showed no process that was started within {} minutes",
-        PATIENCE.as_secs() / 60
-    )
+    bail!("the first command of README.md showed no process that was started in {:.0} s", start.elapsed().as_secs_f64())
 }
 
 fn end(child: &mut Child, group: Pid) -> Result<()> {

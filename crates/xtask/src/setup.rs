@@ -1,28 +1,32 @@
 //! What a fresh Debian 12 or 13 lacks. Everything here is skipped where it is there already.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use nix::mount::{MsFlags, mount};
 use nix::unistd::Uid;
 
-use crate::command::{check, command, output};
+use crate::command::{check, command, output, shown, stream};
 use crate::count::Counts;
 use crate::workspace::root;
 
-/// Debian packages, and what each is for.
-const PACKAGES: [(&str, &str); 11] = [
-    ("bpftool", "tests compare with it"),
-    ("clang", "compiles BPF programs"),
+/// Debian packages that the build needs, and what for.
+const BUILD: [(&str, &str); 6] = [
     ("gcc", "compiles libbpf"),
-    ("iproute2", "tests make network namespaces with it"),
-    ("libbpf-dev", "the headers of BPF programs"),
     ("libc6-dev", "compiles libbpf"),
     ("libelf-dev", "libbpf links it"),
-    ("linux-libc-dev", "the kernel's types for BPF programs"),
     ("make", "builds libbpf"),
     ("pkg-config", "finds libelf"),
     ("zlib1g-dev", "libbpf links it"),
+];
+
+/// Those that tests and fixtures need besides.
+const TEST: [(&str, &str); 5] = [
+    ("bpftool", "tests compare with it"),
+    ("clang", "compiles BPF programs"),
+    ("iproute2", "tests make network namespaces with it"),
+    ("libbpf-dev", "the headers of BPF programs"),
+    ("linux-libc-dev", "the kernel's types for BPF programs"),
 ];
 
 const MOUNTS: [(&str, &str); 2] = [("tracefs", "/sys/kernel/tracing"), ("bpf", "/sys/fs/bpf")];
@@ -30,35 +34,49 @@ const MOUNTS: [(&str, &str); 2] = [("tracefs", "/sys/kernel/tracing"), ("bpf", "
 /// The oldest Node that runs the TypeScript tests.
 const NODE: (u32, u32) = (20, 19);
 
+/// Everything, for developers.
 pub(crate) fn run(counts: &mut Counts) -> Result<()> {
-    packages(counts)?;
+    install(&[&BUILD[..], &TEST].concat())?;
+    counts.check("packages", true);
     node(counts)?;
-    mounts(counts)
+    mounts()?;
+    counts.check("mounts", true);
+    Ok(())
 }
 
-fn packages(counts: &mut Counts) -> Result<()> {
-    let missing: Vec<&str> = PACKAGES.iter().map(|(name, _)| *name).filter(|name| !installed(name)).collect();
+/// What building and running yeet needs.
+pub(crate) fn for_running() -> Result<()> {
+    install(&BUILD)?;
+    mounts()
+}
+
+/// A command as root: by itself, or through sudo.
+pub(crate) fn privileged(program: &str, args: &[&str]) -> Command {
+    if Uid::effective().is_root() { command(program, args) } else { command("sudo", &[&[program], args].concat()) }
+}
+
+fn install(packages: &[(&str, &str)]) -> Result<()> {
+    let missing: Vec<_> = packages.iter().filter(|(name, _)| !installed(name)).collect();
     if missing.is_empty() {
-        println!("packages: all {} are installed", PACKAGES.len());
-        counts.check("setup", true);
         return Ok(());
     }
-    for (name, purpose) in PACKAGES.iter().filter(|(name, _)| missing.contains(name)) {
-        println!("packages: {name} is missing ({purpose})");
+    for (name, purpose) in &missing {
+        println!("{name} is missing ({purpose})");
     }
+    let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
     ensure!(
         Path::new("/usr/bin/apt-get").exists(),
-        "no apt-get here: install what these Debian packages hold: {}",
-        missing.join(" ")
+        "there is no apt-get here: install what these Debian packages hold: {}",
+        names.join(" ")
     );
-    let root = Uid::effective().is_root();
-    let apt = |args: &[&str]| {
-        let mut command = if root { command("apt-get", args) } else { command("sudo", &[&["apt-get"], args].concat()) };
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    check(&mut apt(&["update"]), counts)?;
-    check(&mut apt(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat()), counts)
+    must(privileged("apt-get", &["update"]))?;
+    must(privileged("apt-get", &[&["install", "--yes", "--no-install-recommends"], &names[..]].concat()))
+}
+
+fn must(mut command: Command) -> Result<()> {
+    let status = stream(command.env("DEBIAN_FRONTEND", "noninteractive"), |_| {})?;
+    ensure!(status.success(), "{} failed: {status}", shown(&command));
+    Ok(())
 }
 
 fn installed(package: &str) -> bool {
@@ -80,8 +98,7 @@ fn node(counts: &mut Counts) -> Result<()> {
     let (wanted, have) = (root().join("package-lock.json"), root().join("node_modules/.package-lock.json"));
     let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     if modified(&have).is_some_and(|have| modified(&wanted).is_some_and(|wanted| wanted <= have)) {
-        println!("node_modules: up to date");
-        counts.check("setup", true);
+        counts.check("node_modules", true);
         return Ok(());
     }
     check(&mut command("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]), counts)
@@ -92,17 +109,10 @@ fn node_version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-fn mounts(counts: &mut Counts) -> Result<()> {
+fn mounts() -> Result<()> {
     let mounted = std::fs::read_to_string("/proc/self/mounts")?;
-    for (kind, target) in MOUNTS {
-        if is_mounted(&mounted, target) {
-            println!("mounts: {target} is there");
-        } else {
-            let done = mount(Some(kind), target, Some(kind), MsFlags::empty(), None::<&str>);
-            done.with_context(|| format!("cannot mount {kind}; as root: mount -t {kind} {kind} {target}"))?;
-            println!("mounts: {kind} is now at {target}");
-        }
-        counts.check("setup", true);
+    for (kind, target) in MOUNTS.iter().filter(|(_, target)| !is_mounted(&mounted, target)) {
+        must(privileged("mount", &["-t", kind, kind, target]))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! How many records a second go from a program in the kernel through the pump to subscribers: `cargo bench -p yeet-bpf --bench ring`.
 //!
 //! The producer runs flat out on one CPU, so what the ring refuses ("dropped") says how much faster it is than the pump, and the rate that
-//! counts is that of the records delivered. Run as root on an otherwise idle machine with at least two CPUs.
+//! counts is that of the records that it took. Run as root on an otherwise idle machine with at least two CPUs.
 
 #[allow(dead_code, reason = "the tests use the rest")]
 #[path = "../tests/ring/support.rs"]
@@ -63,7 +63,7 @@ fn measure(ring: u32, size: u32, subscribers: usize) {
     });
     let lagged: u64 = subscriptions.iter().map(|subscription| subscription.stats().lagged).sum();
     println!(
-        "{size:>6} B, ring {:>5} KiB, {subscribers} subscribers: {:6.2} M records/s delivered, {:5.1} % dropped in the kernel, {lagged} lagged, \
+        "{size:>6} B, ring {:>5} KiB, {subscribers} subscribers: {:6.2} M records/s taken, {:5.1} % dropped in the kernel, {lagged} lagged, \
          pump {:5.1} ns CPU/record ({:.0} % of a CPU)",
         ring >> 10,
         produced as f64 / elapsed.as_secs_f64() / 1e6,

@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::sync::RwLock;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
 use crate::Context;
@@ -27,10 +27,10 @@ pub fn run(context: &Context, dir: &Path, manifest: &Manifest) -> Result<(), Str
     } else {
         _shared = ALONE.read().unwrap_or_else(std::sync::PoisonError::into_inner);
     }
-    run_steps(context, dir, manifest).map_err(|error| format!("{error:#}"))?
+    run_steps(context, dir, manifest).map_err(|error| format!("{error:#}"))
 }
 
-fn run_steps(context: &Context, dir: &Path, manifest: &Manifest) -> Result<Result<(), String>> {
+fn run_steps(context: &Context, dir: &Path, manifest: &Manifest) -> Result<()> {
     let for_others = manifest.steps.iter().any(|step| step.user.is_some());
     let copy = (manifest.case.temp || for_others || !manifest.case.files.is_empty())
         .then(|| copy_case(dir, &manifest.case.files))
@@ -58,17 +58,17 @@ fn run_steps(context: &Context, dir: &Path, manifest: &Manifest) -> Result<Resul
             problems.extend(difference(&expected, actual, stream, &place, bless)?);
         }
         if !problems.is_empty() {
-            return Ok(Err(report::failure(&format!("step {name} of {}", manifest.steps.len()), &outcome, &problems)));
+            bail!(report::failure(&format!("step {name} of {}", manifest.steps.len()), &outcome, &problems));
         }
     }
     if let Some(before) = before {
         let leaks = leaks(&before)?;
         if !leaks.is_empty() {
             let list: Vec<String> = leaks.iter().map(|leak| format!("  {leak}")).collect();
-            return Ok(Err(format!("2 s after its end the case still has in the kernel:\n{}", list.join("\n"))));
+            bail!("2 s after its end the case still has in the kernel:\n{}", list.join("\n"));
         }
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
 fn wrong_end(step: &Step, outcome: &step::Outcome) -> Option<String> {

@@ -14,6 +14,7 @@ pub mod pattern;
 pub mod process;
 pub mod report;
 pub mod step;
+mod streams;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};

@@ -1,25 +1,19 @@
 //! One child process: its streams, what it printed so far, and how it ended.
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use nix::fcntl::{OFlag, open};
-use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
-use nix::sys::signal::{Signal, kill, killpg};
-use nix::sys::stat::Mode;
-use nix::sys::termios::{LocalFlags, OutputFlags, SetArg, tcgetattr, tcsetattr};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, killpg, sigaction};
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::time::{clock_getcpuclockid, clock_gettime};
 use nix::unistd::Pid;
 
 use crate::manifest::{Step, Stream};
+use crate::streams::{feed, output, reader, stdin, thread};
 
 /// Output above this ends the process: a script that prints without end must not fill the memory of the harness.
 pub const OUTPUT_LIMIT: usize = 64 << 20;
@@ -87,9 +81,15 @@ impl Running {
         let (stderr, errors) = output(step, Stream::Stderr)?;
         command.stdin(stdin).stdout(stdout).stderr(stderr);
         let terminal = step.tty.has(Stream::Stdin);
-        // SAFETY: between fork and exec only setsid and ioctl are called, both async-signal-safe and without memory to allocate.
+        // SAFETY: between fork and exec only system calls are made, which need no lock and no memory.
         unsafe {
             command.pre_exec(move || {
+                // Whoever runs the tests may ignore signals, as a shell's background job does; what runs in them must not.
+                let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+                for signal in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM] {
+                    sigaction(signal, &default)?;
+                }
+                SigSet::empty().thread_set_mask()?;
                 nix::unistd::setsid()?;
                 if terminal && libc::ioctl(0, libc::TIOCSCTTY, 0) < 0 {
                     return Err(std::io::Error::last_os_error());
@@ -106,10 +106,10 @@ impl Running {
         let mut readers = Vec::new();
         if let Some(file) = printed {
             let limit = step.closed_stdout.limit().unwrap_or(usize::MAX);
-            readers.push(reader(file, limit, watch.clone(), pid, |state| &mut state.stdout)?);
+            readers.push(reader(file, limit, collect(watch.clone(), pid, |state| &mut state.stdout))?);
         }
         if let Some(file) = errors {
-            readers.push(reader(file, usize::MAX, watch.clone(), pid, |state| &mut state.stderr)?);
+            readers.push(reader(file, usize::MAX, collect(watch.clone(), pid, |state| &mut state.stderr))?);
         }
         if let Some(file) = input {
             feed(file, step.stdin.clone().unwrap_or_default(), terminal)?;
@@ -153,92 +153,22 @@ impl Running {
     }
 }
 
-fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    std::thread::Builder::new().name(name.into()).spawn(run).context("cannot start a thread")
-}
-
-/// The child's end and, where there is something to write or a terminal to keep open, ours.
-fn stdin(step: &Step) -> Result<(Stdio, Option<File>)> {
-    if step.tty.has(Stream::Stdin) {
-        let (ours, child) = terminal()?;
-        return Ok((child.into(), Some(ours)));
-    }
-    if step.stdin.is_none() {
-        return Ok((Stdio::null(), None));
-    }
-    let (read, write) = std::io::pipe()?;
-    Ok((read.into(), Some(OwnedFd::from(write).into())))
-}
-
-fn output(step: &Step, stream: Stream) -> Result<(Stdio, Option<File>)> {
-    if step.tty.has(stream) {
-        let (ours, child) = terminal()?;
-        return Ok((child.into(), Some(ours)));
-    }
-    let (read, write) = std::io::pipe()?;
-    let closed = stream == Stream::Stdout && step.closed_stdout.limit() == Some(0);
-    Ok((write.into(), (!closed).then(|| OwnedFd::from(read).into())))
-}
-
-/// A terminal without echo and without newline translation, so that what a program prints is read back unchanged.
-fn terminal() -> Result<(File, OwnedFd)> {
-    // Close-on-exec from the start: other cases fork at any moment, and an inherited end would keep the terminal open.
-    let ours = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC)
-        .context("cannot open a terminal (/dev/ptmx)")?;
-    grantpt(&ours)?;
-    unlockpt(&ours)?;
-    let child = open(ptsname_r(&ours)?.as_str(), OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC, Mode::empty())?;
-    let mut modes = tcgetattr(&child)?;
-    modes.output_flags.remove(OutputFlags::OPOST);
-    modes.local_flags.remove(LocalFlags::ECHO);
-    tcsetattr(&child, SetArg::TCSANOW, &modes)?;
-    let size = libc::winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
-    // SAFETY: TIOCSWINSZ reads one winsize through the pointer, which lives until the call returns.
-    if unsafe { libc::ioctl(child.as_raw_fd(), libc::TIOCSWINSZ, &size) } < 0 {
-        return Err(std::io::Error::last_os_error()).context("cannot set the size of a terminal");
-    }
-    Ok((OwnedFd::from(ours).into(), child))
-}
-
-fn reader(
-    mut file: File,
-    limit: usize,
-    watch: Arc<Watch>,
-    pid: Pid,
-    stream: fn(&mut State) -> &mut Vec<u8>,
-) -> Result<JoinHandle<()>> {
-    thread("read", move || {
-        let mut buffer = vec![0; 64 << 10];
-        let mut total = 0;
-        while total < limit {
-            let most = buffer.len().min(limit - total);
-            let count = match file.read(&mut buffer[..most]) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                // A terminal gives EIO once the last process has closed it.
-                Ok(0) | Err(_) => break,
-                Ok(count) => count,
-            };
-            total += count;
-            if total > OUTPUT_LIMIT {
-                watch.change(|state| state.too_much_output = true);
-                let _ = killpg(pid, Signal::SIGKILL);
-                break;
+/// Adds what is read to one of the streams in [`State`], up to [`OUTPUT_LIMIT`].
+fn collect(watch: Arc<Watch>, pid: Pid, stream: fn(&mut State) -> &mut Vec<u8>) -> impl FnMut(&[u8]) -> bool {
+    move |bytes| {
+        let mut fits = true;
+        watch.change(|state| {
+            fits = stream(state).len() + bytes.len() <= OUTPUT_LIMIT;
+            if fits {
+                stream(state).extend_from_slice(bytes);
+            } else {
+                state.too_much_output = true;
             }
-            watch.change(|state| stream(state).extend_from_slice(&buffer[..count]));
+        });
+        if !fits {
+            // Fails only where the process is gone already.
+            let _ = killpg(pid, Signal::SIGKILL);
         }
-    })
-}
-
-/// Writes `text` from a thread of its own: a process that never reads must not hold up the harness.
-fn feed(mut file: File, text: String, terminal: bool) -> Result<()> {
-    thread("write", move || {
-        // The process may end without reading everything; that is its choice.
-        let _ = file.write_all(text.as_bytes());
-        if terminal {
-            let _ = file.write_all(b"\x04");
-            // Reading ends with EIO when the process is gone: until then the terminal must not hang up.
-            let _ = std::io::copy(&mut file, &mut std::io::sink());
-        }
-    })?;
-    Ok(())
+        fits
+    }
 }

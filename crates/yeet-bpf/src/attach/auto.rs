@@ -9,7 +9,7 @@ use libbpf_rs::{AsRawLibbpf, Link, Program};
 
 use super::explain::Failure;
 use super::lane::hook;
-use super::{Attached, explain};
+use super::{Attached, Hold, explain};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 use crate::prints;
@@ -31,7 +31,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>) -> Result<Attach
 
 fn describe(decl: &ProgramDecl, link: Link) -> Attached {
     let how = link_type(&link).unwrap_or("perf_event (ioctl)").to_owned();
-    Attached { link, how, target: hook(&decl.section).unwrap_or(&decl.section).to_owned() }
+    Attached { how, target: hook(&decl.section).unwrap_or(&decl.section).to_owned(), hold: Hold::Link { _link: link } }
 }
 
 /// The kernel's name for the kind of link; `None` where an old kernel made no link but bound the program to a perf event.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::failed_to_attach;
 use super::lane::hook;
 use super::probes;
 use super::similar::similar;
@@ -19,7 +20,7 @@ pub(super) struct Failure<'a> {
 
 pub(super) fn explain(failure: &Failure<'_>) -> Error {
     let Failure { program, errno, .. } = *failure;
-    let what = format!("failed to attach program '{}' (SEC(\"{}\"))", program.name, program.section);
+    let what = failed_to_attach(program);
     if matches!(errno, libc::EPERM | libc::EACCES) {
         return permission_denied(&what, Need::Attach).with_errno(errno).with_program(&program.name);
     }
@@ -36,12 +37,8 @@ pub(crate) fn kernel_function_not_found(program: &ProgramDecl, target: &str) -> 
         "iter" | "iter.s" => ("iterator", Vec::new()),
         _ => ("function with type information", similar_functions(target)),
     };
-    let message = format!(
-        "failed to attach program '{}' (SEC(\"{}\")): this kernel has no {what} '{target}'{}",
-        program.name,
-        program.section,
-        did_you_mean(&close)
-    );
+    let message =
+        format!("{}: this kernel has no {what} '{target}'{}", failed_to_attach(program), did_you_mean(&close));
     Error::new(Kind::AttachFailed, message).with_errno(libc::ESRCH).with_program(&program.name)
 }
 

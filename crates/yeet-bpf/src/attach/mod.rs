@@ -1,31 +1,36 @@
 //! Attaching: which way each program goes is planned before anything is loaded, and carried out after.
 
 mod auto;
+mod cgroup;
 mod explain;
 mod lane;
+mod link;
+mod namespace;
+mod net;
+mod netns;
+mod perf;
 mod plan;
 mod probes;
 mod similar;
+mod spec;
+mod uprobe;
 
-use libbpf_rs::{Link, Program};
+use std::os::fd::OwnedFd;
+
+use libbpf_rs::{Link, OpenProgramMut, Program};
 
 use crate::error::Result;
 use crate::object::ProgramDecl;
+use uprobe::UprobeStep;
 
 pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
-
-/// How a program attaches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AttachSpec {
-    /// As its section says.
-    Auto,
-    /// Not at all: it is not even loaded.
-    Off,
-}
+pub use spec::{
+    AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample,
+    TcxSpec, UprobeSpec, XdpSpec,
+};
 
 /// What will be done with a program, decided before load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,25 +41,76 @@ pub(crate) enum Step {
     Load,
     /// Loaded and attached by its section.
     Auto,
+    Uprobe(UprobeStep),
+    Perf(PerfSpec),
+    Xdp(XdpSpec),
+    Tcx(TcxSpec),
+    Cgroup(CgroupSpec),
+    Netns(NetnsSpec),
 }
 
 impl Step {
     pub(crate) fn loads(&self) -> bool {
         !matches!(self, Self::Off)
     }
+
+    /// Sets what libbpf has to know of a program before it loads it.
+    pub(crate) fn prepare(&self, decl: &ProgramDecl, program: &mut OpenProgramMut<'_>) {
+        program.set_autoload(self.loads());
+        if let Self::Uprobe(step) = self {
+            step.prepare(decl, program);
+        }
+    }
 }
 
-/// A link that was made.
+/// What keeps a program attached; dropping it detaches.
+pub(crate) enum Hold {
+    /// One of libbpf's links.
+    Link { _link: Link },
+    /// A link of the kernel.
+    Fd { _link: OwnedFd },
+    /// A link that another place of the same program holds.
+    Shared,
+    /// A traffic-control filter.
+    Filter { _filter: net::Filter },
+}
+
+/// One place where a program got attached.
 pub(crate) struct Attached {
-    pub(crate) link: Link,
+    pub(crate) hold: Hold,
     pub(crate) how: String,
     pub(crate) target: String,
 }
 
-/// Carries out the step of one loaded program.
-pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Result<Vec<Attached>> {
-    match step {
-        Step::Off | Step::Load => Ok(Vec::new()),
-        Step::Auto => auto::attach(decl, program).map(|attached| vec![attached]),
+/// What came of attaching one program.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) attached: Vec<Attached>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl From<Attached> for Outcome {
+    fn from(attached: Attached) -> Self {
+        Self { attached: vec![attached], warnings: Vec::new() }
     }
+}
+
+/// Carries out the step of one loaded program.
+pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Result<Outcome> {
+    match step {
+        Step::Off | Step::Load => Ok(Outcome::default()),
+        Step::Auto => auto::attach(decl, program).map(Outcome::from),
+        Step::Uprobe(step) => uprobe::attach(decl, program, step),
+        Step::Perf(spec) => perf::attach(decl, program, spec),
+        Step::Xdp(spec) => net::attach_xdp(decl, program, spec),
+        Step::Tcx(spec) => net::attach_tcx(decl, program, spec),
+        Step::Cgroup(spec) => cgroup::attach(decl, program, spec),
+        Step::Netns(spec) => netns::attach(decl, program, spec),
+    }
+    .map_err(|error| error.with_program(&decl.name))
+}
+
+/// The beginning of every sentence about a failure to attach.
+fn failed_to_attach(decl: &ProgramDecl) -> String {
+    format!("failed to attach program '{}' (SEC(\"{}\"))", decl.name, decl.section)
 }

@@ -1,8 +1,10 @@
 //! The plan: what is done with each program. Everything that can be refused without the kernel is refused here, before load.
 
 use super::lane::{Lane, hook};
+use super::perf;
 use super::similar::similar;
-use super::{AttachSpec, Step};
+use super::uprobe::{UprobeStep, is_return};
+use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -23,6 +25,7 @@ pub(crate) fn plan(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> 
             Some(AttachSpec::Off) => Step::Off,
             None if !program.autoload => Step::Off,
             Some(AttachSpec::Auto) | None => by_section(program, &mut plan.warnings, &mut without_spec)?,
+            Some(spec) => by_spec(program, spec)?,
         };
         plan.steps.push(step);
     }
@@ -64,22 +67,85 @@ fn by_section<'a>(
         }
         Lane::NoTarget => Err(invalid(
             program,
-            &format!("SEC(\"{section}\") names no target: write it as {}, or leave the program out with .attach(\"{}\", false)", example(section), program.name),
+            &format!(
+                "SEC(\"{section}\") names no target: write it as {}, or leave the program out with .attach(\"{}\", false)",
+                example(section),
+                program.name
+            ),
         )),
         Lane::Unknown => Err(Error::new(
             Kind::InvalidObject,
-            format!("program '{}' cannot be loaded: SEC(\"{section}\") is not a section that libbpf knows{}", program.name, known_sections(section)),
+            format!(
+                "program '{}' cannot be loaded: SEC(\"{section}\") is not a section that libbpf knows{}",
+                program.name,
+                known_sections(section)
+            ),
         )
         .with_program(&program.name)),
-        Lane::Xdp | Lane::Tcx | Lane::Cgroup | Lane::Netns | Lane::Netfilter | Lane::StructOps => Err(Error::new(
+        Lane::Xdp => Ok(Step::Xdp(XdpSpec::default())),
+        Lane::Tcx => Ok(Step::Tcx(TcxSpec::default())),
+        Lane::Cgroup => Ok(Step::Cgroup(CgroupSpec::default())),
+        Lane::Netns => Ok(Step::Netns(NetnsSpec::default())),
+        Lane::Netfilter | Lane::StructOps => Err(Error::new(
             Kind::Unsupported,
             format!(
-                "program '{}' (SEC(\"{section}\"), {}) cannot be attached by this version; leave it out with .attach(\"{}\", false)",
+                "program '{}' (SEC(\"{section}\"), {}) cannot be attached by this version; \
+                 leave it out with .attach(\"{}\", false)",
                 program.name, program.prog_type, program.name
             ),
         )
         .with_program(&program.name)),
     }
+}
+
+/// A spec has to fit the program: the kernel's type of the program decides, not its name.
+fn by_spec(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
+    match (program.lane, spec) {
+        (Lane::Uprobe, AttachSpec::Uprobe(targets)) => uprobe_step(program, targets),
+        (Lane::Perf, AttachSpec::Perf(spec)) => match perf::check(spec) {
+            Ok(()) => Ok(Step::Perf(spec.clone())),
+            Err(reason) => Err(invalid(program, &reason)),
+        },
+        (Lane::Xdp, AttachSpec::Xdp(spec)) => Ok(Step::Xdp(spec.clone())),
+        (Lane::Tcx, AttachSpec::Tcx(spec)) => Ok(Step::Tcx(spec.clone())),
+        (Lane::Cgroup, AttachSpec::Cgroup(spec)) => Ok(Step::Cgroup(spec.clone())),
+        (Lane::Netns, AttachSpec::Netns(spec)) => Ok(Step::Netns(spec.clone())),
+        _ => Err(mismatch(program, spec)),
+    }
+}
+
+fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
+    if targets.is_empty() {
+        return Err(invalid(program, "its list of targets is empty"));
+    }
+    let inside = targets.iter().find(|target| target.symbol.is_some() && target.offset != 0);
+    if let Some(target) = inside.filter(|_| is_return(&program.section)) {
+        let reason =
+            format!("offset is {}, but a return probe sees the function as a whole and takes none", target.offset);
+        return Err(invalid(program, &reason));
+    }
+    Ok(Step::Uprobe(UprobeStep::new(targets.to_vec(), program)))
+}
+
+fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
+    let fitting = match program.lane {
+        Lane::Xdp => "kind \"xdp\"",
+        Lane::Tcx => "kind \"tcx\"",
+        Lane::Cgroup => "kind \"cgroup\"",
+        Lane::Netns => "kind \"netns\"",
+        Lane::Uprobe => "kind \"uprobe\"",
+        Lane::Usdt => "kind \"usdt\"",
+        Lane::Perf => "kind \"perf\"",
+        _ => "null, since its section says where",
+    };
+    let message = format!(
+        "program '{}' cannot be attached as kind \"{}\": it is a {} program (SEC(\"{}\")), for which attach() takes {fitting}",
+        program.name,
+        spec.kind().unwrap_or_default(),
+        program.prog_type,
+        program.section
+    );
+    Error::new(Kind::KindMismatch, message).with_program(&program.name)
 }
 
 /// Hooks whose form can be told wrong without asking the kernel.

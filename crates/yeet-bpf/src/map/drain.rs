@@ -4,7 +4,6 @@ use super::scan::{Pages, grown};
 use super::walk::{BatchWalk, Mode};
 use super::{Map, Page, page};
 use crate::Result;
-use crate::error::Error;
 use crate::sys::{self, Errno, retry};
 
 const SINCE: &str = "hash maps have it in batches since Linux 5.6 and key by key since 5.14; for other maps read the entries, then delete them";
@@ -41,7 +40,7 @@ impl Map {
                     page.trim();
                     drained.append(page);
                 }
-                Err(Errno(libc::ENOSPC)) if entries < left => entries = self.larger(entries)?,
+                Err(Errno(libc::ENOSPC)) if entries < left => entries = grown(self, entries)?,
                 Err(Errno(libc::ENOSPC)) => return self.drain_singly(drained, left),
                 Err(errno) if errno.is_unsupported() && walk.is_fresh() => return self.drain_singly(drained, left),
                 Err(errno) => return Err(self.fail("drain", errno)),
@@ -97,7 +96,7 @@ impl Map {
         while !walk.is_done() {
             match walk.step(self, entries, Mode::Take) {
                 Ok(page) => removed += page.count as u64,
-                Err(Errno(libc::ENOSPC)) => entries = self.larger(entries)?,
+                Err(Errno(libc::ENOSPC)) => entries = grown(self, entries)?,
                 Err(errno) if errno.is_unsupported() && walk.is_fresh() => return self.clear_singly(),
                 Err(errno) => return Err(self.fail("clear", errno)),
             }
@@ -122,9 +121,5 @@ impl Map {
             }
         }
         Ok(removed)
-    }
-
-    fn larger(&self, entries: u32) -> Result<u32, Error> {
-        grown(self, entries).ok_or_else(|| self.fail("drain", Errno(libc::ENOSPC)))
     }
 }

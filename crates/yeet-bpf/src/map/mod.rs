@@ -65,10 +65,12 @@ impl Map {
         Ok(Self { fd, info, stride })
     }
 
+    /// The kernel's metadata, as it was when the map was opened.
     pub fn info(&self) -> &MapInfo {
         &self.info
     }
 
+    /// The map's descriptor, for other system calls on it.
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }

@@ -105,7 +105,7 @@ impl Pages {
                 Ok(Some(page))
             }
             Err(Errno(libc::ENOSPC)) => {
-                self.entries = grown(map, self.entries).ok_or_else(|| map.fail("walk", Errno(libc::ENOSPC)))?;
+                self.entries = grown(map, self.entries)?;
                 Ok(None)
             }
             Err(errno) if errno.is_unsupported() && walk.is_fresh() => {
@@ -201,8 +201,19 @@ fn changing(map: &Map) -> Error {
     map.error(Kind::Io, message)
 }
 
-/// A page size for a bucket that did not fit, or `None` when the page already holds more than the map can.
-pub(super) fn grown(map: &Map, entries: u32) -> Option<u32> {
+/// A larger page for a hash bucket that did not fit.
+///
+/// # Errors
+/// `Io` when the page already has room for more than the map can hold, so that the kernel contradicts itself.
+pub(super) fn grown(map: &Map, entries: u32) -> Result<u32> {
     let most = map.info().max_entries.saturating_add(4096);
-    (entries < most).then(|| entries.saturating_mul(2).min(most))
+    if entries < most {
+        return Ok(entries.saturating_mul(2).min(most));
+    }
+    let message = format!(
+        "cannot walk '{}': the kernel says that a hash bucket holds more than {entries} entries, but max_entries is {}",
+        map.info().name,
+        map.info().max_entries
+    );
+    Err(map.error(Kind::Io, message).with_errno(libc::ENOSPC))
 }

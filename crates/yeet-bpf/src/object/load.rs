@@ -14,8 +14,8 @@ pub(super) fn start(opened: Opened, spec: StartSpec) -> Result<Running> {
     let Plan { steps, warnings } = attach::plan(&programs, &spec.attach)?;
     sections::prepare(&mut object, &maps, &spec.sections)?;
     let log = LogBuffer::new();
-    for (mut program, step) in object.progs_mut().zip(&steps) {
-        program.set_autoload(step.loads());
+    for ((mut program, decl), step) in object.progs_mut().zip(&programs).zip(&steps) {
+        step.prepare(decl, &mut program);
         if let Some(log) = log.as_ref().filter(|_| step.loads()) {
             log.serve(&program);
         }

@@ -2,10 +2,10 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use libbpf_rs::{AsRawLibbpf, Link, Object};
+use libbpf_rs::{AsRawLibbpf, Object};
 
 use super::{MapDecl, ProgramDecl, resolve_map};
-use crate::attach::{self, Step};
+use crate::attach::{self, Hold, Step};
 use crate::error::{Error, Kind, Result};
 
 /// One place where a program is attached.
@@ -32,7 +32,7 @@ pub struct ProgramState {
 /// A started object. It owns the links, programs and maps; stopping or dropping it gives them back.
 pub struct Running {
     // Links go before the object whose programs they hold.
-    links: Vec<Link>,
+    links: Vec<Hold>,
     object: Option<Object>,
     maps: Vec<MapDecl>,
     programs: Vec<ProgramState>,
@@ -66,9 +66,11 @@ impl Running {
     pub(super) fn attach(&mut self, decls: &[ProgramDecl], steps: &[Step]) -> Result<()> {
         let Some(object) = &self.object else { return Ok(()) };
         for (((program, decl), step), state) in object.progs_mut().zip(decls).zip(steps).zip(&mut self.programs) {
-            for attached in attach::run(step, decl, &program)? {
+            let outcome = attach::run(step, decl, &program)?;
+            self.warnings.extend(outcome.warnings);
+            for attached in outcome.attached {
                 state.attached.push(Attachment { how: attached.how, target: attached.target });
-                self.links.push(attached.link);
+                self.links.push(attached.hold);
             }
         }
         Ok(())

@@ -20,9 +20,11 @@ pub(super) struct Frames {
 }
 
 impl Frames {
-    /// Room for about `bytes` of frames, as far as a batch may grow.
+    /// Room for `bytes` of frames, as far as a batch may grow, and a little more: whoever takes the bytes out can then append a few of
+    /// its own without moving them.
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes.min(MOST_BYTES)), records: 0 }
+        const SPARE: usize = 64;
+        Self { bytes: Vec::with_capacity(bytes.min(MOST_BYTES) + SPARE), records: 0 }
     }
 
     pub(super) fn records(&self) -> usize {

@@ -3,6 +3,10 @@
 #[path = "../object_support/mod.rs"]
 mod support;
 
+mod net;
+mod perf;
+mod uprobe;
+
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -25,7 +29,7 @@ fn off(names: &[&str]) -> StartSpec {
     }
 }
 
-/// Reads a counter of the object's `.bss`; they lie there in the order of the source.
+/// Reads a counter of the object's `.bss`; they lie there in the order of their first use in the source.
 fn counter(running: &Running, at: usize) -> u32 {
     let size = running.maps().iter().find(|map| map.name == ".bss").unwrap().value_size as usize;
     let value = section_bytes(&running.map_fd(".bss").unwrap(), size);

@@ -1,4 +1,4 @@
-import { ops } from '../ops.ts';
+import { ops } from '../../ops.ts';
 import { liftError } from './lift.ts';
 import type { LiveMap, Scratch } from './live_map.ts';
 

@@ -1,8 +1,8 @@
-import { show } from '../text.ts';
-import { BpfError } from './error.ts';
+import { show } from '../../text.ts';
+import { BpfError } from '../error.ts';
+import { MapHandle, openHandle } from '../maps/map_handle.ts';
 import { EventIterator } from './event_iterator.ts';
 import { Feed } from './feed.ts';
-import { MapHandle, openHandle } from './map_handle.ts';
 import { type BpfSubscription, type ErrorCallback, type EventCallback, newSubscription } from './subscription.ts';
 
 export interface SubscribeOptions {

@@ -1,9 +1,9 @@
-import { rawRecordDecoder, recordDecoder } from '../btf/mod.ts';
-import { ops, type RingStats, unref } from '../ops.ts';
+import { rawRecordDecoder, recordDecoder } from '../../btf/mod.ts';
+import { ops, type RingStats, unref } from '../../ops.ts';
+import { eventsEnded } from '../end.ts';
+import { BpfError, finishNativeError } from '../error.ts';
+import type { LiveMap } from '../maps/live_map.ts';
 import { type Chunk, readChunk } from './chunk.ts';
-import { eventsEnded } from './end.ts';
-import { BpfError, finishNativeError } from './error.ts';
-import type { LiveMap } from './live_map.ts';
 
 /** Counts of one subscription, in records. `received` is always `delivered + lagged + queued`. */
 export interface SubscriptionStats {

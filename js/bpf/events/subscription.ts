@@ -1,5 +1,5 @@
-import type { Feed, SubscriptionStats } from './feed.ts';
-import type { Delivery } from './running.ts';
+import type { Delivery } from '../running.ts';
+import { Feed, type SubscriptionStats } from './feed.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what an event is comes from the object at run time
 export type EventCallback = (event: any) => unknown;
@@ -21,6 +21,7 @@ export class BpfSubscription {
   readonly #options: DeliveryOptions;
 
   private constructor(feed: Feed, options: DeliveryOptions) {
+    if (!(feed instanceof Feed)) throw new TypeError('A BpfSubscription comes from subscribe()');
     this.#feed = feed;
     this.#options = options;
     const running = this.#run();

@@ -1,8 +1,11 @@
-import { type Btf, BtfError, type Codec, codecOf, lpmKeyCodec, rawCodec, Views } from '../btf/mod.ts';
-import type { MapDecl, MapState } from '../ops.ts';
-import type { Bind } from './bind.ts';
-import { BpfError } from './error.ts';
-import { bytesShape, framesShape, indexShape, perCpuShape, plainShape, type Shape } from './value_shape.ts';
+import { type Btf, BtfError, type Codec, codecOf, lpmKeyCodec, rawCodec, Views } from '../../btf/mod.ts';
+import type { MapDecl, MapState } from '../../ops.ts';
+import type { Bind } from '../bind.ts';
+import { BpfError } from '../error.ts';
+import { indexShape } from '../shapes/array_index.ts';
+import { perCpuShape } from '../shapes/per_cpu.ts';
+import { bytesShape, plainShape, type Shape } from '../shapes/shape.ts';
+import { framesShape, stackIdShape } from '../shapes/stack.ts';
 
 /** Buffers that one call encodes into, hands to the kernel and decodes from. */
 export interface Scratch {
@@ -55,8 +58,9 @@ export class LiveMap {
 
   #keyShape(): Shape {
     const { mapType, keySize, maxEntries } = this.state;
-    if (this.#isRaw) return bytesShape(rawCodec(keySize), this.name);
+    if (this.#isRaw) return bytesShape(rawCodec(keySize));
     if (mapType === 'array' || mapType === 'percpu_array') return indexShape(maxEntries, this.name);
+    if (mapType === 'stack_trace') return stackIdShape();
     const codec = this.#codec('key', this.decl.keyTypeId, keySize);
     return plainShape(mapType === 'lpm_trie' ? lpmKeyCodec(codec, keySize) : codec);
   }
@@ -65,8 +69,8 @@ export class LiveMap {
     const { mapType, valueSize, flags } = this.state;
     if (mapType === 'stack_trace' && !this.#isRaw) return framesShape(valueSize, flags);
     const codec = this.#codec('value', this.decl.valueTypeId, valueSize);
-    const one = this.#isRaw ? bytesShape(codec, this.name) : plainShape(codec);
-    return this.state.cpus > 0 ? perCpuShape(one, this.state.cpus, this.name) : one;
+    const one = this.#isRaw ? bytesShape(codec) : plainShape(codec);
+    return this.state.cpus > 0 ? perCpuShape(one, this.state.cpus) : one;
   }
 
   /** The codec of a type; raw bytes where the object names none. */

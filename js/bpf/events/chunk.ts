@@ -1,4 +1,4 @@
-import { Views } from '../btf/mod.ts';
+import { Views } from '../../btf/mod.ts';
 
 /**
  * One delivery from native code: frames of `u32 length, u32 0, data, zeroes up to a multiple of 8`, then a trailer of four u32: records lost

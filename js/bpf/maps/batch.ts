@@ -1,6 +1,6 @@
-import { ops } from '../ops.ts';
-import { show } from '../text.ts';
-import { BpfError, finishNativeError } from './error.ts';
+import { ops } from '../../ops.ts';
+import { show } from '../../text.ts';
+import { BpfError, finishNativeError } from '../error.ts';
 import { liftError, parseCount } from './lift.ts';
 import type { LiveMap } from './live_map.ts';
 import { Column, Page } from './page.ts';
@@ -10,7 +10,7 @@ const INLINE_ENTRIES = 128;
 const INLINE_BYTES = 64 * 1024;
 
 /** Lifts every pair, then writes them. One bad pair and nothing is written. */
-export function updateBatch(map: LiveMap, pairs: unknown): void | Promise<void> {
+export async function updateBatch(map: LiveMap, pairs: unknown): Promise<void> {
   const all = toArray(map, 'updateBatch', pairs, 'an array of [key, value] pairs');
   const keys = new Column(map.keys.size, all.length);
   const values = new Column(map.values.size, all.length);
@@ -31,11 +31,11 @@ export function updateBatch(map: LiveMap, pairs: unknown): void | Promise<void> 
   if (map.idle && isSmall(all.length, keys.bytes.length + values.bytes.length)) {
     return ops.op_bpf_map_update_batch(map.handle, keys.bytes, values.bytes, all.length);
   }
-  return inBackground(map, () => ops.op_bpf_map_update_batch_async(map.handle, keys.bytes, values.bytes, all.length));
+  await inBackground(map, () => ops.op_bpf_map_update_batch_async(map.handle, keys.bytes, values.bytes, all.length));
 }
 
 /** Lifts every key, then deletes. The kernel stops at the first key that is missing; the error says how many were deleted. */
-export function deleteBatch(map: LiveMap, keysGiven: unknown): void | Promise<void> {
+export async function deleteBatch(map: LiveMap, keysGiven: unknown): Promise<void> {
   const all = toArray(map, 'deleteBatch', keysGiven, 'an array of keys');
   const keys = new Column(map.keys.size, all.length);
   encodeAll(map, 'deleteBatch', all, (key, index) =>
@@ -44,7 +44,7 @@ export function deleteBatch(map: LiveMap, keysGiven: unknown): void | Promise<vo
   if (all.length === 0) return;
   if (map.idle && isSmall(all.length, keys.bytes.length))
     return ops.op_bpf_map_delete_batch(map.handle, keys.bytes, all.length);
-  return inBackground(map, () => ops.op_bpf_map_delete_batch_async(map.handle, keys.bytes, all.length));
+  await inBackground(map, () => ops.op_bpf_map_delete_batch_async(map.handle, keys.bytes, all.length));
 }
 
 export async function lookupBatch(map: LiveMap, count: unknown): Promise<[unknown, unknown][]> {

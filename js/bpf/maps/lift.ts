@@ -1,5 +1,5 @@
-import { ValueError } from '../btf/mod.ts';
-import { BpfError } from './error.ts';
+import { ValueError } from '../../btf/mod.ts';
+import { BpfError } from '../error.ts';
 import type { LiveMap } from './live_map.ts';
 
 /** Names the call and the map in an error of the codec; what user code threw (a getter, a proxy) passes as it is. */

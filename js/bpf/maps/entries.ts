@@ -1,7 +1,7 @@
-import { ops } from '../ops.ts';
-import { show } from '../text.ts';
+import { ops } from '../../ops.ts';
+import { show } from '../../text.ts';
+import { BpfError } from '../error.ts';
 import { inBackground } from './batch.ts';
-import { BpfError } from './error.ts';
 import { parseCount } from './lift.ts';
 import type { LiveMap } from './live_map.ts';
 import { type MapHandle, openHandle } from './map_handle.ts';

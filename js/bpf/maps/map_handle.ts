@@ -1,6 +1,6 @@
-import type { BpfControl } from './control.ts';
+import type { BpfControl } from '../control.ts';
+import { type Running, resolve } from '../running.ts';
 import type { LiveMap } from './live_map.ts';
-import { type Running, resolve } from './running.ts';
 
 /** A resolved handle. */
 export interface Opened {

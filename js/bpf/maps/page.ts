@@ -1,4 +1,4 @@
-import { Views } from '../btf/mod.ts';
+import { Views } from '../../btf/mod.ts';
 import { type LiveMap, padded } from './live_map.ts';
 
 /**

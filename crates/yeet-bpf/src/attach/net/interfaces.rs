@@ -1,0 +1,70 @@
+//! The network interfaces of the namespace that this thread is in.
+
+use std::ffi::CStr;
+use std::io;
+
+use super::super::similar::similar;
+use super::super::spec::Interface;
+use crate::error::{Error, Kind, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NamedInterface {
+    pub(super) index: u32,
+    pub(super) name: String,
+}
+
+/// The interfaces that were asked for, each once, in the order asked; all for `None`.
+pub(super) fn choose(what: &str, wanted: Option<&[Interface]>) -> Result<Vec<NamedInterface>> {
+    let all = list().map_err(|error| {
+        Error::new(Kind::Io, format!("{what}: the network interfaces cannot be listed: {error}")).with_source(&error)
+    })?;
+    let Some(wanted) = wanted else { return Ok(all) };
+    let mut chosen: Vec<NamedInterface> = Vec::with_capacity(wanted.len());
+    for one in wanted {
+        let found = all.iter().find(|interface| match one {
+            Interface::Index(index) => interface.index == *index,
+            Interface::Name(name) => interface.name == *name,
+        });
+        let Some(found) = found else { return Err(unknown(what, one, &all)) };
+        if !chosen.contains(found) {
+            chosen.push(found.clone());
+        }
+    }
+    Ok(chosen)
+}
+
+fn list() -> io::Result<Vec<NamedInterface>> {
+    // SAFETY: the list ends with an entry without index and name, is read before it is freed, and freed once.
+    unsafe {
+        let first = libc::if_nameindex();
+        if first.is_null() {
+            return Err(io::Error::last_os_error());
+        }
+        let mut interfaces = Vec::new();
+        let mut next = first;
+        while (*next).if_index != 0 && !(*next).if_name.is_null() {
+            let name = CStr::from_ptr((*next).if_name).to_string_lossy().into_owned();
+            interfaces.push(NamedInterface { index: (*next).if_index, name });
+            next = next.add(1);
+        }
+        libc::if_freenameindex(first);
+        Ok(interfaces)
+    }
+}
+
+fn unknown(what: &str, wanted: &Interface, all: &[NamedInterface]) -> Error {
+    let known: Vec<_> = all.iter().map(|interface| format!("{} ({})", interface.name, interface.index)).collect();
+    let (asked, close) = match wanted {
+        Interface::Index(index) => (format!("with index {index}"), None),
+        Interface::Name(name) => {
+            let names = all.iter().map(|interface| interface.name.as_str());
+            (format!("'{name}'"), similar(name, names, 1).first().map(|close| format!(" (did you mean '{close}'?)")))
+        }
+    };
+    let message = format!(
+        "{what}: there is no network interface {asked}{}; the namespace has: {}",
+        close.unwrap_or_default(),
+        known.join(", ")
+    );
+    Error::new(Kind::NotFound, message).with_errno(libc::ENODEV)
+}

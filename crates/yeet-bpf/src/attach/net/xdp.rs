@@ -1,0 +1,67 @@
+//! XDP: packets at the driver, before the kernel makes anything of them.
+
+use std::os::fd::{AsFd, BorrowedFd};
+
+use libbpf_rs::Program;
+use libbpf_sys as sys;
+
+use super::super::spec::XdpSpec;
+use super::super::{Attached, Hold, Outcome, failed_to_attach, link};
+use super::attach_each;
+use super::interfaces::NamedInterface;
+use crate::diagnose::{Need, permission_denied};
+use crate::error::{Error, Kind, Result, errno_name};
+use crate::object::ProgramDecl;
+
+pub(crate) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &XdpSpec) -> Result<Outcome> {
+    let what = failed_to_attach(decl);
+    let program = program.as_fd();
+    attach_each(&what, &spec.ns, spec.interfaces.as_deref(), |interface, _| attach_one(&what, decl, program, interface))
+}
+
+fn attach_one(what: &str, decl: &ProgramDecl, program: BorrowedFd<'_>, interface: &NamedInterface) -> Result<Attached> {
+    // Without flags the kernel takes the driver's own mode where there is one.
+    match link::create(program, interface.index as i32, sys::BPF_XDP, &link::options()) {
+        Ok(link) => Ok(Attached {
+            how: format!("xdp ({})", mode(interface.index)),
+            target: interface.name.clone(),
+            hold: Hold::Fd { _link: link },
+        }),
+        Err(errno) => Err(refusal(what, interface, errno).with_errno(errno).with_program(&decl.name)),
+    }
+}
+
+fn refusal(what: &str, interface: &NamedInterface, errno: i32) -> Error {
+    let what = format!("{what} to interface {} ({})", interface.name, interface.index);
+    let reason = match errno {
+        libc::EPERM | libc::EACCES => return permission_denied(&what, Need::AttachNetwork),
+        libc::EBUSY | libc::EEXIST => {
+            let other = query(interface.index).map_or(0, |found| found.prog_id);
+            format!("another XDP program is there (id {other}); detach it first, an interface takes one")
+        }
+        libc::EOPNOTSUPP => "its driver does not take this program".to_owned(),
+        libc::EINVAL => "the kernel refuses it there (MTU or features of the device, or an old kernel)".to_owned(),
+        libc::ENODEV => "the interface is gone".to_owned(),
+        _ => "the kernel refuses it".to_owned(),
+    };
+    Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
+}
+
+/// How the program got attached: `native` in the driver, or `generic` behind it.
+fn mode(index: u32) -> &'static str {
+    const NATIVE: u8 = 1;
+    const GENERIC: u8 = 2;
+    const OFFLOADED: u8 = 3;
+    match query(index).map(|found| found.attach_mode) {
+        Some(NATIVE) => "native",
+        Some(GENERIC) => "generic",
+        Some(OFFLOADED) => "offloaded",
+        _ => "mode unknown",
+    }
+}
+
+fn query(index: u32) -> Option<sys::bpf_xdp_query_opts> {
+    let mut found = sys::bpf_xdp_query_opts { sz: size_of::<sys::bpf_xdp_query_opts>() as u64, ..Default::default() };
+    // SAFETY: the options live during the call, which fills them in, and tell their own size.
+    (unsafe { sys::bpf_xdp_query(index as i32, 0, &mut found) } == 0).then_some(found)
+}

@@ -1,0 +1,174 @@
+//! How a program attaches: what a caller may say.
+
+use std::path::PathBuf;
+
+/// How a program attaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AttachSpec {
+    /// As its section says; network programs with their defaults.
+    Auto,
+    /// Not at all: it is not even loaded.
+    Off,
+    /// A user-space probe to one or more places.
+    Uprobe(Vec<UprobeSpec>),
+    /// `SEC("perf_event")` to a counter.
+    Perf(PerfSpec),
+    /// `SEC("xdp")` to network interfaces.
+    Xdp(XdpSpec),
+    /// `SEC("tcx/…")` and `SEC("tc")` to the traffic-control chain of network interfaces.
+    Tcx(TcxSpec),
+    /// A cgroup hook to a control group.
+    Cgroup(CgroupSpec),
+    /// `SEC("sk_lookup")` and `SEC("flow_dissector")` to a network namespace.
+    Netns(NetnsSpec),
+}
+
+impl AttachSpec {
+    /// The spec's kind as a script writes it; `None` where it has none.
+    pub(crate) fn kind(&self) -> Option<&'static str> {
+        match self {
+            Self::Auto | Self::Off => None,
+            Self::Uprobe(_) => Some("uprobe"),
+            Self::Perf(_) => Some("perf"),
+            Self::Xdp(_) => Some("xdp"),
+            Self::Tcx(_) => Some("tcx"),
+            Self::Cgroup(_) => Some("cgroup"),
+            Self::Netns(_) => Some("netns"),
+        }
+    }
+}
+
+/// A namespace, by somebody who is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Namespace {
+    /// The one of process 1; where that cannot be seen, the one of this process.
+    #[default]
+    Host,
+    /// The one of this process id.
+    Pid(u32),
+    /// The one behind this file, like `/run/netns/blue` or `/proc/1234/ns/net`.
+    Path(PathBuf),
+}
+
+/// A place in a user-space binary. Entry or return is the section's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UprobeSpec {
+    /// An absolute path, or a bare name: a library as the dynamic loader finds it, else an executable of `$PATH`. With `pid` as that
+    /// process sees it.
+    pub binary: String,
+    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`).
+    pub symbol: Option<String>,
+    /// Bytes behind the symbol; without symbol, bytes from the start of the file.
+    pub offset: u64,
+    /// Only this process; `None` for every process that has the binary mapped.
+    pub pid: Option<u32>,
+}
+
+/// A counter, on which CPUs and for whom it counts, and how often the program runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerfSpec {
+    pub event: PerfEvent,
+    /// `None` for every CPU that is online.
+    pub cpus: Option<Vec<u32>>,
+    pub target: PerfTarget,
+    pub sample: Sample,
+}
+
+/// An event by the name that a script gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerfEvent {
+    /// `cpu_clock`, `task_clock`, `page_faults`, …
+    Software(String),
+    /// `cpu_cycles`, `instructions`, …
+    Hardware(String),
+}
+
+/// Whom an event counts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerfTarget {
+    /// Processes of a pid namespace, with all their threads and what they fork or clone later.
+    Pids {
+        ns: Namespace,
+        /// As numbered in that namespace; `None` for all. Those that enter the namespace later are not seen.
+        pids: Option<Vec<u32>>,
+    },
+    /// The tasks of the control group with this folder.
+    Cgroup(PathBuf),
+}
+
+impl Default for PerfTarget {
+    fn default() -> Self {
+        Self::Pids { ns: Namespace::Host, pids: None }
+    }
+}
+
+/// How often the program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sample {
+    /// Never: the event only counts.
+    #[default]
+    None,
+    /// About so many times a second.
+    Freq(u64),
+    /// Every so many events.
+    Period(u64),
+}
+
+/// A network interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Interface {
+    Index(u32),
+    Name(String),
+}
+
+/// The default is all interfaces of the host's namespace; those that refuse the program are then skipped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct XdpSpec {
+    pub ns: Namespace,
+    /// `None` for all.
+    pub interfaces: Option<Vec<Interface>>,
+}
+
+/// The default is all interfaces of the host's namespace; those that refuse the program are then skipped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TcxSpec {
+    pub ns: Namespace,
+    /// `None` for all.
+    pub interfaces: Option<Vec<Interface>>,
+    pub order: Order,
+    /// `None` for what the section says, which is ingress where it says nothing.
+    pub direction: Option<Direction>,
+}
+
+/// The place in the chain of programs of an interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Where the kernel puts it: behind the others.
+    #[default]
+    Default,
+    /// Before all others.
+    Before,
+    /// Behind all others.
+    After,
+}
+
+/// Which way packets go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Ingress,
+    Egress,
+}
+
+/// The default is the root of the cgroup v2 hierarchy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CgroupSpec {
+    /// The group's folder.
+    pub path: Option<PathBuf>,
+}
+
+/// The default is the host's namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetnsSpec {
+    pub ns: Namespace,
+}

@@ -1,0 +1,326 @@
+//! Network hooks: on the right interface of the right namespace, and on no other.
+
+use std::net::UdpSocket;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use yeet_bpf::Kind;
+use yeet_bpf::attach::{AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, TcxSpec, XdpSpec};
+use yeet_bpf::object::{Running, StartSpec};
+
+use crate::counter;
+use crate::support::{descriptors, expect_error, open, serial};
+
+const XDP: usize = 0;
+const INGRESS: usize = 1;
+const LAST: usize = 2;
+const EGRESS: usize = 3;
+const PLAIN: usize = 4;
+const CGROUP: usize = 5;
+const CONNECTS: usize = 6;
+const LOOKUPS: usize = 7;
+
+fn command(line: &str) {
+    let mut words = line.split(' ');
+    let output = Command::new(words.next().unwrap()).args(words).output().unwrap();
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A network namespace with its loopback interface up and the end of a cable into a second one. Removed when dropped.
+struct Net(String);
+
+impl Net {
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let net = Self(format!("yeet-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+        command(&format!("ip netns add {}", net.0));
+        net.ip("link set lo up");
+        net.ip("link add cable0 type veth peer name cable1");
+        net.ip("addr add 10.99.0.1/24 dev cable0");
+        net.ip("link set cable0 up");
+        net.ip("link set cable1 up");
+        net
+    }
+
+    fn ip(&self, line: &str) {
+        command(&format!("ip -n {} {line}", self.0));
+    }
+
+    fn path(&self) -> PathBuf {
+        PathBuf::from("/run/netns").join(&self.0)
+    }
+
+    fn ns(&self) -> Namespace {
+        Namespace::Path(self.path())
+    }
+
+    /// Runs `work` on a thread inside the namespace.
+    fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        use std::os::fd::AsRawFd;
+        let file = std::fs::File::open(self.path()).unwrap();
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                // SAFETY: moves this thread only.
+                assert_eq!(unsafe { libc::setns(file.as_raw_fd(), libc::CLONE_NEWNET) }, 0);
+                work()
+            });
+            thread.join().unwrap()
+        })
+    }
+
+    fn send_to_itself(&self) {
+        self.inside(send_to_itself);
+    }
+}
+
+impl Drop for Net {
+    fn drop(&mut self) {
+        command(&format!("ip netns del {}", self.0));
+    }
+}
+
+/// One packet over the loopback interface.
+fn send_to_itself() {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.send_to(b"hello", socket.local_addr().unwrap()).unwrap();
+    let mut buffer = [0; 16];
+    assert_eq!(socket.recv(&mut buffer).unwrap(), 5);
+}
+
+fn start(specs: Vec<(&str, AttachSpec)>) -> yeet_bpf::Result<Running> {
+    let attach = specs.into_iter().map(|(name, spec)| (name.to_owned(), spec)).collect();
+    open("net.bpf.o").start(StartSpec { attach, ..StartSpec::default() })
+}
+
+fn named(name: &str) -> Option<Vec<Interface>> {
+    Some(vec![Interface::Name(name.to_owned())])
+}
+
+fn xdp(ns: Namespace, interfaces: Option<Vec<Interface>>) -> AttachSpec {
+    AttachSpec::Xdp(XdpSpec { ns, interfaces })
+}
+
+fn tcx(ns: Namespace, interfaces: Option<Vec<Interface>>) -> AttachSpec {
+    AttachSpec::Tcx(TcxSpec { ns, interfaces, ..TcxSpec::default() })
+}
+
+fn attached(running: &Running, program: &str) -> Vec<(String, String)> {
+    let state = running.programs().iter().find(|state| state.name == program).unwrap();
+    state.attached.iter().map(|attached| (attached.target.clone(), attached.how.clone())).collect()
+}
+
+#[test]
+fn xdp_counts_in_its_namespace_only() {
+    let _serial = serial();
+    let (net, other) = (Net::new(), Net::new());
+    let before = descriptors();
+    let mut running = start(vec![("on_xdp", xdp(net.ns(), named("lo")))]).unwrap();
+    assert_eq!(attached(&running, "on_xdp"), [("lo".to_owned(), "xdp (generic)".to_owned())]);
+    other.send_to_itself();
+    send_to_itself();
+    assert_eq!(counter(&running, XDP), 0);
+    net.send_to_itself();
+    assert_eq!(counter(&running, XDP), 1);
+    let bss = running.map_fd(".bss").unwrap();
+    running.stop().unwrap();
+    net.send_to_itself();
+    assert_eq!(crate::support::section_bytes(&bss, 32)[0], 1);
+    drop(bss);
+    assert_eq!(descriptors(), before);
+}
+
+#[test]
+fn xdp_takes_all_interfaces_and_reports_the_mode() {
+    let _serial = serial();
+    let net = Net::new();
+    let running = start(vec![("on_xdp", xdp(net.ns(), None))]).unwrap();
+    let mut found = attached(&running, "on_xdp");
+    found.sort();
+    let native = |name: &str| (name.to_owned(), "xdp (native)".to_owned());
+    assert_eq!(found, [native("cable0"), native("cable1"), ("lo".to_owned(), "xdp (generic)".to_owned())]);
+    assert!(running.warnings().is_empty(), "{:?}", running.warnings());
+}
+
+#[test]
+fn an_interface_that_refuses_is_skipped_unless_it_was_named() {
+    let _serial = serial();
+    let net = Net::new();
+    let _first = start(vec![("on_xdp", xdp(net.ns(), named("lo")))]).unwrap();
+    let second = start(vec![("on_xdp", xdp(net.ns(), None))]).unwrap();
+    assert_eq!(attached(&second, "on_xdp").len(), 2);
+    assert_eq!(second.warnings().len(), 1, "{:?}", second.warnings());
+    assert!(
+        second.warnings()[0].contains("lo") && second.warnings()[0].contains("another XDP program"),
+        "{:?}",
+        second.warnings()
+    );
+    let error = expect_error(
+        start(vec![(
+            "on_xdp",
+            xdp(net.ns(), Some(vec![Interface::Name("cable0".to_owned()), Interface::Name("lo".to_owned())])),
+        )]),
+        Kind::AttachFailed,
+        &["failed to attach", "'on_xdp'", "SEC(\"xdp\")", "another XDP program", "EBUSY"],
+    );
+    assert_eq!(error.facts().errno, Some(libc::EBUSY));
+    drop(second);
+    let all = xdp(net.ns(), None);
+    let _rest = start(vec![("on_xdp", all.clone())]).unwrap();
+    expect_error(start(vec![("on_xdp", all)]), Kind::AttachFailed, &["failed to attach", "another XDP program"]);
+}
+
+#[test]
+fn tcx_has_both_directions() {
+    let _serial = serial();
+    let net = Net::new();
+    let specs = vec![
+        ("on_ingress", tcx(net.ns(), named("lo"))),
+        ("on_egress", tcx(net.ns(), named("lo"))),
+        ("on_plain", tcx(net.ns(), named("lo"))),
+    ];
+    let running = start(specs).unwrap();
+    send_to_itself();
+    assert_eq!([INGRESS, EGRESS, PLAIN].map(|at| counter(&running, at)), [0; 3]);
+    net.send_to_itself();
+    assert_eq!([INGRESS, EGRESS, PLAIN].map(|at| counter(&running, at)), [1; 3], "a plain section is ingress");
+    assert_eq!(attached(&running, "on_egress"), [("lo".to_owned(), "tcx (egress)".to_owned())]);
+    drop(running);
+    let turned =
+        TcxSpec { ns: net.ns(), interfaces: named("lo"), direction: Some(Direction::Egress), ..TcxSpec::default() };
+    let running = start(vec![("on_plain", AttachSpec::Tcx(turned))]).unwrap();
+    assert_eq!(attached(&running, "on_plain"), [("lo".to_owned(), "tcx (egress)".to_owned())]);
+}
+
+#[test]
+fn tcx_programs_keep_their_order() {
+    let _serial = serial();
+    let net = Net::new();
+    let ordered =
+        |order| AttachSpec::Tcx(TcxSpec { ns: net.ns(), interfaces: named("lo"), order, ..TcxSpec::default() });
+    for (order, last) in [(Order::Before, 1), (Order::After, 2), (Order::Default, 2)] {
+        let running = start(vec![("on_ingress", ordered(Order::Default)), ("on_ingress_too", ordered(order))]).unwrap();
+        net.send_to_itself();
+        assert_eq!(counter(&running, LAST), last, "{order:?}");
+    }
+}
+
+#[test]
+fn interfaces_are_named_by_index_or_name() {
+    let _serial = serial();
+    let net = Net::new();
+    let by_index =
+        start(vec![("on_xdp", xdp(net.ns(), Some(vec![Interface::Index(1), Interface::Name("lo".to_owned())])))])
+            .unwrap();
+    assert_eq!(attached(&by_index, "on_xdp").len(), 1, "the same one twice");
+    let unknown = |interface| start(vec![("on_xdp", xdp(net.ns(), Some(vec![interface])))]);
+    expect_error(
+        unknown(Interface::Index(4711)),
+        Kind::NotFound,
+        &["failed to attach", "with index 4711", "lo (1)", "cable0"],
+    );
+    expect_error(
+        unknown(Interface::Name("cabel0".to_owned())),
+        Kind::NotFound,
+        &["'cabel0'", "did you mean 'cable0'?"],
+    );
+}
+
+#[test]
+fn a_namespace_is_named_by_process_or_path() {
+    let _serial = serial();
+    let net = Net::new();
+    let mut sleeper = Command::new("ip").args(["netns", "exec", &net.0, "sleep", "60"]).spawn().unwrap();
+    let pid = sleeper.id();
+    let own = std::fs::read_link("/proc/self/ns/net").unwrap();
+    super::wait_until("the child is in its namespace", || {
+        std::fs::read_link(format!("/proc/{pid}/ns/net")).is_ok_and(|theirs| theirs != own)
+    });
+    let running = start(vec![("on_ingress", tcx(Namespace::Pid(pid), named("lo")))]).unwrap();
+    net.send_to_itself();
+    assert_eq!(counter(&running, INGRESS), 1);
+    sleeper.kill().unwrap();
+    sleeper.wait().unwrap();
+    net.send_to_itself();
+    assert_eq!(counter(&running, INGRESS), 2, "the process may go, the namespace stays");
+    drop(running);
+
+    let refuse = |ns, kind, fragments: &[&str]| expect_error(start(vec![("on_xdp", xdp(ns, None))]), kind, fragments);
+    refuse(Namespace::Pid(u32::MAX / 2), Kind::NotFound, &["failed to attach", "there is no process"]);
+    refuse(Namespace::Path("/run/netns/no-such".into()), Kind::NotFound, &["/run/netns/no-such"]);
+    refuse(Namespace::Path("/proc/self/ns/mnt".into()), Kind::InvalidOpts, &["not a network namespace"]);
+    refuse(Namespace::Path("/etc/hostname".into()), Kind::InvalidOpts, &["not a network namespace"]);
+}
+
+#[test]
+fn an_interface_or_namespace_may_vanish_meanwhile() {
+    let _serial = serial();
+    let before = descriptors();
+    let net = Net::new();
+    let mut running = start(vec![("on_ingress", tcx(net.ns(), None)), ("on_xdp", xdp(net.ns(), None))]).unwrap();
+    net.ip("link del cable0");
+    // Cables carry packets of their own, so growth is what counts.
+    let count = || [INGRESS, XDP].map(|at| counter(&running, at));
+    let [ingress, xdp] = count();
+    net.send_to_itself();
+    let [ingress_after, xdp_after] = count();
+    assert!(ingress_after > ingress && xdp_after > xdp, "the others keep running");
+    drop(net);
+    running.stop().unwrap();
+    assert_eq!(descriptors(), before);
+}
+
+#[test]
+fn cgroup_programs_count_in_their_group_only() {
+    let _serial = serial();
+    let root = String::from_utf8(
+        Command::new("findmnt").args(["-n", "-t", "cgroup2", "-o", "TARGET"]).output().unwrap().stdout,
+    )
+    .unwrap();
+    let group = PathBuf::from(root.lines().next().unwrap()).join(format!("yeet-{}", std::process::id()));
+    std::fs::create_dir(&group).unwrap();
+    let here = AttachSpec::Cgroup(CgroupSpec { path: Some(group.clone()) });
+    let running = start(vec![("on_cgroup_packet", here.clone()), ("on_connect", here)]).unwrap();
+    let everywhere = start(vec![("on_cgroup_packet", AttachSpec::Auto)]).unwrap();
+    send_to_itself();
+    assert_eq!(counter(&running, CGROUP), 0);
+    assert!(counter(&everywhere, CGROUP) > 0, "the default is the root group");
+    let script = format!("echo $$ > {}/cgroup.procs; exec 3<>/dev/udp/127.0.0.1/9; echo hello >&3", group.display());
+    assert!(Command::new("bash").args(["-c", &script]).status().unwrap().success());
+    assert_eq!((counter(&running, CGROUP), counter(&running, CONNECTS)), (1, 1));
+    assert_eq!(attached(&running, "on_connect"), [(group.display().to_string(), "cgroup".to_owned())]);
+    drop(running);
+    std::fs::remove_dir(&group).unwrap();
+
+    let refuse = |path: &str, kind, fragments: &[&str]| {
+        let spec = AttachSpec::Cgroup(CgroupSpec { path: Some(path.into()) });
+        expect_error(start(vec![("on_connect", spec)]), kind, fragments)
+    };
+    refuse(group.to_str().unwrap(), Kind::NotFound, &["failed to attach", "cannot open the cgroup"]);
+    refuse("/tmp", Kind::InvalidOpts, &["/tmp is not a folder of a cgroup v2 hierarchy", "cgroup v2 is at"]);
+}
+
+#[test]
+fn sk_lookup_sees_one_namespace() {
+    let _serial = serial();
+    let net = Net::new();
+    let running = start(vec![("on_lookup", AttachSpec::Netns(NetnsSpec { ns: net.ns() }))]).unwrap();
+    send_to_itself();
+    assert_eq!(counter(&running, LOOKUPS), 0);
+    net.send_to_itself();
+    assert!(counter(&running, LOOKUPS) > 0);
+}
+
+#[test]
+fn a_spec_of_another_kind_is_refused_before_load() {
+    let _serial = serial();
+    let refuse =
+        |program, spec, fragments: &[&str]| expect_error(start(vec![(program, spec)]), Kind::KindMismatch, fragments);
+    refuse(
+        "on_ingress",
+        AttachSpec::Xdp(XdpSpec::default()),
+        &["'on_ingress'", "kind \"xdp\"", "sched_cls", "takes kind \"tcx\""],
+    );
+    refuse("on_xdp", AttachSpec::Tcx(TcxSpec::default()), &["kind \"tcx\"", "takes kind \"xdp\""]);
+    refuse("on_lookup", AttachSpec::Cgroup(CgroupSpec::default()), &["kind \"cgroup\"", "takes kind \"netns\""]);
+}
