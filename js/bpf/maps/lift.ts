@@ -1,4 +1,5 @@
 import { ValueError } from '../../btf/mod.ts';
+import { show } from '../../text.ts';
 import { BpfError } from '../error.ts';
 import type { LiveMap } from './live_map.ts';
 
@@ -15,7 +16,7 @@ export function parseCount(value: unknown, map: LiveMap, what: string): number {
   if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= 0xffff_ffff) return count;
   throw new BpfError(
     'InvalidOpts',
-    `${what} on map '${map.name}': ${String(value)} must be a whole number from 1 to 4294967295`,
+    `${what} on map '${map.name}': ${show(value)} must be a whole number from 1 to 4294967295`,
     {
       map: map.name,
     },
