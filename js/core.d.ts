@@ -11,6 +11,10 @@ declare module 'ext:core/mod.js' {
     refOpPromise(promise: Promise<unknown>): void;
     /** Errors whose class in Rust is `name` become instances of `errorClass`. */
     registerErrorClass(name: string, errorClass: new (message: string) => Error): void;
+    /** Errors whose class in Rust is `name` become what `build` makes of the message. */
+    registerErrorBuilder(name: string, build: (message: string) => Error): void;
+    /** Calls `handler` in the moment in which the main module is done, unless it threw. */
+    addMainModuleHandler(handler: () => void): void;
     /** Evaluates a lazily loaded script of an extension, once, and gives what it returns. */
     // biome-ignore lint/suspicious/noExplicitAny: each script returns an object of its own
     loadExtScript(specifier: string): any;

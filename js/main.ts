@@ -7,12 +7,19 @@ import { core } from 'ext:core/mod.js';
 import { endEvents } from './bpf/end.ts';
 import { registerErrors } from './bpf/error.ts';
 import { installConsole } from './globals/console.ts';
+import { describeThrownValues } from './globals/thrown.ts';
 import { endTimers } from './globals/timers.ts';
-import { installWebGlobals } from './globals/web.ts';
+import { installWebGlobals, startClock } from './globals/web.ts';
 import { installYeet, listenForSignals, type Settings } from './globals/yeet.ts';
 import { refreshOps } from './ops.ts';
 
 installWebGlobals();
+
+/** Other callbacks may be due in the turn of the event loop in which the main module settles. */
+function endCallbacks(): void {
+  endTimers();
+  endEvents();
+}
 
 /** What the runtime takes from the global object when it starts, before any script can see it. */
 Object.defineProperty(globalThis, '__yeet', {
@@ -20,19 +27,28 @@ Object.defineProperty(globalThis, '__yeet', {
   value: {
     /** Called once, before the main module is loaded. */
     start(settings: Settings): void {
-      for (const name of ['__yeet', '__modules', 'Deno', '__bootstrap']) {
+      // A script has no way to read the bytes of a WebAssembly module, so there is nothing to run in it.
+      for (const name of ['__yeet', '__modules', 'Deno', '__bootstrap', 'WebAssembly']) {
         Reflect.deleteProperty(globalThis, name);
       }
+      startClock();
       refreshOps(core);
       registerErrors(core);
+      describeThrownValues();
       installConsole(settings);
       installYeet(settings);
       listenForSignals();
+      if (!settings.keepAlive) core.addMainModuleHandler(endCallbacks);
     },
-    /** Called once, when the main module has settled: from here on no callback of the script runs. */
+    /**
+     * Called once, when the run is over. The event loop does not turn again, so no callback of the script runs from here on.
+     *
+     * @throws what the main module threw, or the reason of the first rejection that nobody handled.
+     */
     end(): void {
-      endTimers();
-      endEvents();
+      // Promise, reason and context of each; undefined where there is none.
+      const rejections: unknown[] | undefined = core.ops.op_drain_pending_rejections();
+      if (rejections !== undefined) throw rejections[1];
     },
   },
 });

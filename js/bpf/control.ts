@@ -1,6 +1,6 @@
 import { ops } from '../ops.ts';
 import { finishNativeError } from './error.ts';
-import { type Running, unregister } from './running.ts';
+import { Running, unregister } from './running.ts';
 
 let construct: (owner: Running, onStopped: () => void) => BpfControl;
 
@@ -13,6 +13,7 @@ export class BpfControl {
   #stopping: Promise<void> | undefined;
 
   private constructor(owner: Running, onStopped: () => void) {
+    if (!(owner instanceof Running)) throw new TypeError('A BpfControl comes from start()');
     this.id = owner.id;
     this.#owner = owner;
     this.#onStopped = onStopped;

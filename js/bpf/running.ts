@@ -4,7 +4,7 @@ import { list, show } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
 import { kindForMapType, kindMismatch } from './kinds.ts';
-import type { LiveMap } from './live_map.ts';
+import type { LiveMap } from './maps/live_map.ts';
 
 /** A delivery of events that the object feeds. */
 export interface Delivery {

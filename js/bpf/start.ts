@@ -5,7 +5,7 @@ import { list } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
-import { LiveMap } from './live_map.ts';
+import { LiveMap } from './maps/live_map.ts';
 import { issueId, names, Running, register } from './running.ts';
 
 /**

@@ -29,6 +29,10 @@ export function parseArgs(words: readonly string[]): Args {
       continue;
     }
     const { names, value } = splitFlag(word);
+    if (names.some((name) => RESERVED.has(name))) {
+      args._.push(word);
+      continue;
+    }
     const last = names.pop() as string;
     for (const name of names) add(args, name, true);
     const next = words[at + 1];
@@ -46,9 +50,13 @@ export function parseArgs(words: readonly string[]): Args {
   return args;
 }
 
+/** Names that no flag can have: a word that would give one of them stays a word. */
+const RESERVED = new Set(['', '_', '--']);
+
 const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-' && !isNumber(word);
 
-const isNumber = (text: string): boolean => /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) || /^0x[0-9a-f]+$/i.test(text);
+const isNumber = (text: string): boolean =>
+  /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) || /^0x[0-9a-f]+$/i.test(text);
 
 /** A number only where no digit is lost: an identifier of twenty digits stays the string that it was. */
 function scalar(text: string): ArgValue {
@@ -67,11 +75,15 @@ function splitFlag(word: string): { names: string[]; value: string | undefined }
 }
 
 function add(args: Args, name: string, value: ArgValue): void {
-  if (name === '' || name === '_') return;
   const old = args[name];
   const now = old === undefined ? value : Array.isArray(old) ? [...(old as ArgValue[]), value] : [old, value];
   for (const spelling of new Set([name, name.replaceAll('-', '_'), name.replaceAll('_', '-')])) {
     // The second spelling is for reading: listing the arguments shows each once, as it was typed.
-    Object.defineProperty(args, spelling, { value: now, writable: true, configurable: true, enumerable: spelling === name });
+    Object.defineProperty(args, spelling, {
+      value: now,
+      writable: true,
+      configurable: true,
+      enumerable: spelling === name,
+    });
   }
 }

@@ -6,13 +6,23 @@ const { Console, setNoColorFns } = core.loadExtScript('ext:deno_web/01_console.j
 /** The levels from which on a line belongs to stderr: `warn` and `error`. */
 const STDERR_FROM = 2;
 
-/** Makes `console` write straight to stdout and stderr, coloured only where the stream is a terminal. */
-export function installConsole({ stdoutColors, stderrColors }: Settings): void {
+/** Makes `console` write straight to stdout and stderr; only a terminal gets colours, and is cleared by `clear`. */
+export function installConsole({ stdoutColors, stderrColors, stdoutTerminal }: Settings): void {
   setNoColorFns(
     () => !stdoutColors,
     () => !stderrColors,
   );
   const print = core.ops.op_print_text;
   const console = new Console((text: string, level: number) => print(text, level >= STDERR_FROM));
-  Object.defineProperty(globalThis, 'console', { value: console, writable: true, configurable: true, enumerable: false });
+  const { clear } = console;
+  console.clear = () => {
+    if (stdoutTerminal) clear();
+    else console.indentLevel = 0;
+  };
+  Object.defineProperty(globalThis, 'console', {
+    value: console,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }

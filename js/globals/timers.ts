@@ -1,5 +1,5 @@
-// Timers run while the main module is pending, and never after. The runtime also wants to know how many are live: to tell the author of a script
-// that ended with one, and to hold the isolate open under --keep-alive.
+// Timers run while the main module is pending, and never after. The runtime wants to know how many are live, to tell the author of a script that
+// ended with one, and to hold the isolate open under --keep-alive.
 
 import { core } from 'ext:core/mod.js';
 
@@ -10,30 +10,37 @@ const { setTimeout: startTimeout, setInterval: startInterval, clearTimeout: canc
 type Callback = (...args: unknown[]) => void;
 
 const live = new Set<number>();
-let ended = false;
+let over = false;
 
 const report = (): void => core.ops.op_timers_live(live.size);
 
-/** From here on no timer callback runs, whatever the event loop still turns. */
+/** The main module has settled: those of the timers that are due in the same turn of the event loop stay silent. */
 export function endTimers(): void {
-  ended = true;
+  over = true;
 }
+
+/** The longest delay in milliseconds, 24.8 days. The library takes a longer one for no delay at all, which nobody means. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+const limited = (delay?: number): number => Math.min(Number(delay), MAX_DELAY);
 
 function checkCallback(name: string, callback: unknown): asserts callback is Callback {
   // The web allows source text here; that is an eval by another name, and in a script it is always a slip like `setTimeout(main(), 10)`.
   if (typeof callback !== 'function') {
-    throw new TypeError(`${name}: the first argument must be a function, not ${callback === null ? 'null' : typeof callback}`);
+    throw new TypeError(
+      `${name}: the first argument must be a function, not ${callback === null ? 'null' : typeof callback}`,
+    );
   }
 }
 
 function setTimeout(callback: Callback, delay?: number, ...args: unknown[]): number {
   checkCallback('setTimeout', callback);
   const id: number = startTimeout(() => {
-    if (ended) return;
+    if (over) return;
     live.delete(id);
     report();
     callback(...args);
-  }, delay);
+  }, limited(delay));
   live.add(id);
   report();
   return id;
@@ -42,8 +49,8 @@ function setTimeout(callback: Callback, delay?: number, ...args: unknown[]): num
 function setInterval(callback: Callback, delay?: number, ...args: unknown[]): number {
   checkCallback('setInterval', callback);
   const id: number = startInterval(() => {
-    if (!ended) callback(...args);
-  }, delay);
+    if (!over) callback(...args);
+  }, limited(delay));
   live.add(id);
   report();
   return id;

@@ -12,9 +12,9 @@ const { AbortController, AbortSignal } = load('ext:deno_web/03_abort_signal.js')
 const { atob, btoa } = load('ext:deno_web/05_base64.js');
 const { TextDecoder, TextEncoder } = load('ext:deno_web/08_text_encoding.js');
 const { structuredClone } = load('ext:deno_web/13_message_port.js');
-const { Performance, performance } = load('ext:deno_web/15_performance.js');
-const { Console } = load('ext:deno_web/01_console.js');
-void Console;
+const { Performance, performance, setTimeOrigin } = load('ext:deno_web/15_performance.js');
+// performance.mark() loads it by name, so it has to be in the snapshot.
+load('ext:deno_web/02_structured_clone.js');
 
 const globals = {
   ...timerGlobals,
@@ -35,10 +35,16 @@ const globals = {
   structuredClone,
 };
 
+/** `performance.timeOrigin` is the start of the process, not the making of the snapshot. */
+export const startClock: () => void = setTimeOrigin;
+
 export function installWebGlobals(): void {
-  saveGlobalThisReference(globalThis);
+  // An error in a listener is offered to the listeners of `error` on the global object. There are none here, so it ends the script as any other.
+  saveGlobalThisReference({ dispatchEvent: () => true });
+  for (const name of ['InvalidCharacterError', 'OperationError']) {
+    core.registerErrorBuilder(`DOMException${name}`, (message) => new DOMException(message, name));
+  }
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }
-  core.setUnhandledPromiseRejectionHandler(() => false);
 }

@@ -5,8 +5,10 @@ import { type Args, parseArgs } from './args.ts';
 export interface Settings {
   args: string[];
   version: string;
+  keepAlive: boolean;
   stdoutColors: boolean;
   stderrColors: boolean;
+  stdoutTerminal: boolean;
 }
 
 export type SignalName = 'SIGINT' | 'SIGTERM';
@@ -25,14 +27,16 @@ function exit(code = 0): never {
 
 function onSignal(handler: SignalHandler): void {
   if (typeof handler !== 'function') {
-    throw new TypeError(`yeet.onSignal: the handler must be a function, not ${handler === null ? 'null' : typeof handler}`);
+    throw new TypeError(
+      `yeet.onSignal: the handler must be a function, not ${handler === null ? 'null' : typeof handler}`,
+    );
   }
   handlers.push(handler);
 }
 
 export function installYeet({ args, version }: Settings): void {
   let parsed: Args | undefined;
-  const yeet = Object.create(null, {
+  const yeet = Object.create(Object.prototype, {
     args: { enumerable: true, get: () => (parsed ??= parseArgs(args)) },
     exit: { enumerable: true, value: exit },
     onSignal: { enumerable: true, value: onSignal },

@@ -19,7 +19,8 @@ pub(crate) fn add_to(extension: &mut Extension) -> io::Result<()> {
     let mut sources = Vec::new();
     collect(&root, &root, &mut sources)?;
     for (name, file) in PUBLIC {
-        sources.push(ExtensionFileSource::new_computed(name, facade(name, &fs::read_to_string(root.join(file))?).into()));
+        sources
+            .push(ExtensionFileSource::new_computed(name, facade(name, &fs::read_to_string(root.join(file))?).into()));
     }
     extension.esm_files = Cow::Owned(sources);
     extension.esm_entry_point = Some(ENTRY_POINT);
@@ -48,7 +49,10 @@ fn collect(root: &Path, folder: &Path, sources: &mut Vec<ExtensionFileSource>) -
 fn is_module(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let in_testing = path.parent().is_some_and(|folder| folder.ends_with("testing"));
-    name.ends_with(".ts") && !in_testing && ![".d.ts", ".test.ts"].iter().any(|end| name.ends_with(end)) && !["bench.ts", "docs.ts"].contains(&&*name)
+    name.ends_with(".ts")
+        && !in_testing
+        && ![".d.ts", ".test.ts"].iter().any(|end| name.ends_with(end))
+        && !["bench.ts", "docs.ts"].contains(&&*name)
 }
 
 /// A module under a public name may not import one of ours, so it takes what js/facades.ts left for it, export by export.

@@ -1,15 +1,17 @@
 //! Making the isolate: restored from the snapshot, with our loader and the state that ops need.
 
+use std::ffi::c_char;
 use std::rc::Rc;
 
-use deno_core::{JsRuntime, RuntimeOptions, v8};
+use deno_core::error::{CoreError, CoreErrorKind};
+use deno_core::{JsRuntime, RuntimeOptions, SharedArrayBufferStore, exception_to_err, v8};
 use serde::Serialize;
 
 use crate::extension;
-use crate::lifecycle::LiveTimers;
+use crate::lifecycle::{self, LiveTimers, UNCAUGHT};
 use crate::loader::Loader;
 use crate::signals::Signals;
-use crate::stdio::{STDERR, STDOUT, wants_colors};
+use crate::stdio::{STDERR, STDOUT, is_terminal, wants_colors};
 
 /// What `start()` in js/main.ts gets.
 #[derive(Serialize)]
@@ -17,13 +19,21 @@ use crate::stdio::{STDERR, STDOUT, wants_colors};
 struct Settings<'a> {
     args: &'a [String],
     version: &'static str,
+    keep_alive: bool,
     stdout_colors: bool,
     stderr_colors: bool,
+    stdout_terminal: bool,
 }
 
 /// A script that does nothing. Ops that were baked into the snapshot are the slow variants, and loading a script that is not in the snapshot is
 /// what makes the engine replace them; js/ops.ts does that when the first object starts, so that a script without one does not pay for it.
 const FAST_OPS: (&str, &str) = ("ext:yeet/fast_ops.js", "(function () {})()");
+
+/// The one function that `structuredClone` takes from the web's streams when it transfers a buffer. The rest of them is not in the binary.
+const STREAMS: (&str, &str) = (
+    "ext:deno_web/06_streams.js",
+    "(function () { return { isDetachedBuffer: (buffer) => buffer.detached === true }; })()",
+);
 
 pub(crate) struct Isolate {
     pub(crate) runtime: JsRuntime,
@@ -31,16 +41,26 @@ pub(crate) struct Isolate {
 }
 
 impl Isolate {
-    pub(crate) fn new(snapshot: &'static [u8], loader: Rc<Loader>, signals: &Signals, args: &[String]) -> Result<Self, deno_core::error::CoreError> {
+    pub(crate) fn new(
+        snapshot: &'static [u8],
+        loader: Rc<Loader>,
+        signals: &Signals,
+        args: &[String],
+        keep_alive: bool,
+    ) -> Result<Self, CoreError> {
         let mut runtime = JsRuntime::try_new(RuntimeOptions {
             startup_snapshot: Some(snapshot),
             skip_op_registration: true,
             extensions: extension::all(),
             module_loader: Some(loader),
-            residual_lazy_js_sources: &[FAST_OPS],
+            // Without it, a buffer that `structuredClone` transfers is copied and stays with its old owner.
+            shared_array_buffer_store: Some(SharedArrayBufferStore::default()),
+            residual_lazy_js_sources: &[STREAMS, FAST_OPS],
             ..Default::default()
         })?;
         signals.guard(runtime.v8_isolate().thread_safe_handle());
+        runtime.add_near_heap_limit_callback(|limit, _| out_of_memory(limit));
+        runtime.v8_isolate().set_oom_error_handler(impossible_allocation);
         {
             let state = runtime.op_state();
             let mut state = state.borrow_mut();
@@ -48,15 +68,39 @@ impl Isolate {
             state.put(LiveTimers(0));
         }
         let (start, end) = built_in_functions(&mut runtime);
-        let settings = Settings { args, version: env!("CARGO_PKG_VERSION"), stdout_colors: wants_colors(STDOUT), stderr_colors: wants_colors(STDERR) };
-        call_with(&mut runtime, &start, &settings);
+        let settings = Settings {
+            args,
+            version: env!("CARGO_PKG_VERSION"),
+            keep_alive,
+            stdout_colors: wants_colors(STDOUT),
+            stderr_colors: wants_colors(STDERR),
+            stdout_terminal: is_terminal(STDOUT),
+        };
+        call_with(&mut runtime, &start, &settings)?;
         Ok(Self { runtime, end })
     }
 
-    /// From here on no callback of the script runs.
-    pub(crate) fn end_callbacks(&mut self) {
-        call_with(&mut self.runtime, &self.end.clone(), ());
+    /// The main module has settled and the event loop does not turn again.
+    ///
+    /// # Errors
+    /// What the main module threw, or the first rejection that nobody handled.
+    pub(crate) fn finish(&mut self) -> Result<(), CoreError> {
+        call_with(&mut self.runtime, &self.end.clone(), ())?;
+        reported(&mut self.runtime)
     }
+}
+
+/// A heap at its limit. V8 would end the process with pages about itself.
+fn out_of_memory(limit: usize) -> ! {
+    lifecycle::fail(
+        &format!("error: out of memory: the script's heap has reached its limit of {} MiB", limit >> 20),
+        UNCAUGHT,
+    )
+}
+
+/// An allocation that no limit could satisfy, such as one beyond the engine's own sizes.
+unsafe extern "C" fn impossible_allocation(_location: *const c_char, _details: &v8::OomDetails) {
+    lifecycle::fail("error: out of memory: the script asked for more at once than there can be", UNCAUGHT)
 }
 
 /// `start` and `end` of js/main.ts, which `start` removes from the global object before a script can see them.
@@ -69,15 +113,38 @@ fn built_in_functions(runtime: &mut JsRuntime) -> (v8::Global<v8::Function>, v8:
     (v8::Global::new(scope, start), v8::Global::new(scope, end))
 }
 
-fn property<'s>(scope: &mut v8::PinScope<'s, '_>, object: v8::Local<'s, v8::Object>, name: &str) -> v8::Local<'s, v8::Value> {
+fn property<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    object: v8::Local<'s, v8::Object>,
+    name: &str,
+) -> v8::Local<'s, v8::Value> {
     let key = v8::String::new(scope, name).expect("a short name");
     object.get(scope, key.into()).expect("the snapshot defines it")
 }
 
-fn call_with(runtime: &mut JsRuntime, function: &v8::Global<v8::Function>, argument: impl Serialize) {
+fn call_with(
+    runtime: &mut JsRuntime,
+    function: &v8::Global<v8::Function>,
+    argument: impl Serialize,
+) -> Result<(), CoreError> {
     deno_core::scope!(scope, runtime);
+    v8::tc_scope!(let scope, scope);
     let argument = deno_core::serde_v8::to_v8(scope, argument).expect("plain data");
     let function = v8::Local::new(scope, function);
     let this = v8::undefined(scope).into();
-    function.call(scope, this, &[argument]).expect("built-in code does not throw");
+    if function.call(scope, this, &[argument]).is_some() {
+        return Ok(());
+    }
+    let exception = scope.exception().unwrap_or(this);
+    Err(CoreErrorKind::Js(exception_to_err(scope, exception, false, true)).into_box())
+}
+
+/// The error of a listener or a microtask that was reported and that the event loop did not come to deliver. It takes the place of any other
+/// exception that is made into an error, and that is the only way to learn of it.
+fn reported(runtime: &mut JsRuntime) -> Result<(), CoreError> {
+    const NOTHING: &str = "nothing was reported";
+    deno_core::scope!(scope, runtime);
+    let nothing = v8::String::new(scope, NOTHING).expect("a short text").into();
+    let error = exception_to_err(scope, nothing, false, true);
+    if error.exception_message.ends_with(NOTHING) { Ok(()) } else { Err(CoreErrorKind::Js(error).into_box()) }
 }

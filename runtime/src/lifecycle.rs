@@ -42,7 +42,7 @@ pub(crate) struct LiveTimers(pub(crate) u32);
 /// Exit code for usage errors, missing files and everything that is wrong with the static module graph.
 const BAD_INPUT: i32 = 2;
 /// Exit code for an uncaught error or an unhandled rejection.
-const UNCAUGHT: i32 = 1;
+pub(crate) const UNCAUGHT: i32 = 1;
 
 /// How a run ended.
 enum Outcome {
@@ -53,9 +53,10 @@ enum Outcome {
 
 /// Runs a script to its end and ends the process with its exit code.
 pub fn run(snapshot: &'static [u8], options: Options) -> ! {
-    let signals = Signals::install().unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}")));
+    let signals = Signals::install()
+        .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}")));
+    let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}"), BAD_INPUT));
     let code = tokio.block_on(run_main(snapshot, options, signals));
     end_process(code)
 }
@@ -64,11 +65,11 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
     let loader = Rc::new(Loader::default());
     let specifier = match loader.main_specifier(&options.main) {
         Ok(specifier) => specifier,
-        Err(message) => fail(&message),
+        Err(message) => fail(&message, BAD_INPUT),
     };
-    let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args) {
+    let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args, options.keep_alive) {
         Ok(isolate) => isolate,
-        Err(error) => fail(&format!("error: cannot start JavaScript: {error}")),
+        Err(error) => fail(&format!("error: cannot start JavaScript: {error}"), BAD_INPUT),
     };
     let outcome = match load(&mut isolate, &specifier).await {
         Err(error) => {
@@ -84,18 +85,18 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
             error_line(&errors::uncaught(&error, &loader));
             UNCAUGHT
         }
-        Outcome::Settled => {
-            if options.hints.unwrap_or_else(|| is_terminal(STDERR)) && !options.keep_alive {
-                hint(&state.borrow());
+        Outcome::Settled => match isolate.finish() {
+            Err(error) => {
+                error_line(&errors::uncaught(&error, &loader));
+                UNCAUGHT
             }
-            match last_turn(&mut isolate) {
-                Some(error) => {
-                    error_line(&errors::uncaught(&error, &loader));
-                    UNCAUGHT
+            Ok(()) => {
+                if options.hints.unwrap_or_else(|| is_terminal(STDERR)) && !options.keep_alive {
+                    hint(&state.borrow());
                 }
-                None => 0,
+                0
             }
-        }
+        },
     };
     close(&mut state.borrow_mut());
     code
@@ -106,10 +107,13 @@ async fn load(isolate: &mut Isolate, specifier: &ModuleSpecifier) -> Result<deno
 }
 
 async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &Signals, keep_alive: bool) -> Outcome {
-    let mut evaluation = Box::pin(isolate.runtime.mod_evaluate(module));
-    let mut settled = false;
+    let mut evaluation = Evaluation::Pending(Box::pin(isolate.runtime.mod_evaluate(module)));
     poll_fn(|cx| {
         signals.answer();
+        // Before the loop turns: a timer of a module without an `await` may be due already, and must not fire.
+        if evaluation.is_settled(cx) && !is_held(isolate, signals, keep_alive, cx) {
+            return Poll::Ready(Outcome::Settled);
+        }
         let turn = isolate.runtime.poll_event_loop(cx, PollEventLoopOptions::default());
         if let Some(signal) = signals.received(cx) {
             if signals.is_over() {
@@ -125,26 +129,47 @@ async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &
         if let Poll::Ready(Err(error)) = turn {
             return Poll::Ready(Outcome::Failed(error));
         }
-        settled = settled || is_ready(&mut evaluation, cx);
-        let held = signals.received(cx).is_some() || (keep_alive && is_live(&isolate.runtime.op_state().borrow()));
-        if settled && !held { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
+        if let Some(error) = evaluation.take_ended()
+            && signals.received(cx).is_none()
+        {
+            return Poll::Ready(Outcome::Failed(error));
+        }
+        let settled = evaluation.is_settled(cx) && !is_held(isolate, signals, keep_alive, cx);
+        if settled { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
     })
     .await
 }
 
-/// The error of the main module and late rejections come out of one more turn after it has settled. Nothing else may run in it.
-fn last_turn(isolate: &mut Isolate) -> Option<CoreError> {
-    isolate.end_callbacks();
-    let turn = isolate.runtime.poll_event_loop(&mut Context::from_waker(std::task::Waker::noop()), PollEventLoopOptions::default());
-    match turn {
-        Poll::Ready(Err(error)) => Some(error),
-        _ => None,
+/// What has become of the main module.
+enum Evaluation<F> {
+    Pending(Pin<Box<F>>),
+    /// Done. Where it threw, the error is among the rejections that nobody handled.
+    Settled,
+    /// Its JavaScript was ended from outside. The event loop knows why, unless it was a signal.
+    Ended(Option<CoreError>),
+}
+
+impl<F: Future<Output = Result<(), CoreError>>> Evaluation<F> {
+    fn is_settled(&mut self, cx: &mut Context<'_>) -> bool {
+        if let Self::Pending(future) = self
+            && let Poll::Ready(result) = future.as_mut().poll(cx)
+        {
+            *self = result.map_or_else(|error| Self::Ended(Some(error)), |()| Self::Settled);
+        }
+        matches!(self, Self::Settled)
+    }
+
+    fn take_ended(&mut self) -> Option<CoreError> {
+        match self {
+            Self::Ended(error) => error.take(),
+            _ => None,
+        }
     }
 }
 
-fn is_ready(evaluation: &mut Pin<Box<impl Future<Output = Result<(), CoreError>>>>, cx: &mut Context<'_>) -> bool {
-    // A module that threw is settled too; its error comes out of the event loop.
-    evaluation.as_mut().poll(cx).is_ready()
+/// Whether a settled script still has to run: its signal handlers are not done, or it was asked to stay.
+fn is_held(isolate: &mut Isolate, signals: &Signals, keep_alive: bool, cx: &Context<'_>) -> bool {
+    signals.received(cx).is_some() || (keep_alive && is_live(&isolate.runtime.op_state().borrow()))
 }
 
 /// What holds the isolate under `--keep-alive`.
@@ -188,9 +213,10 @@ fn close(state: &mut OpState) {
     state.borrow_mut::<BpfState>().close_all(TEARDOWN_LIMIT);
 }
 
-fn fail(message: &str) -> ! {
+/// Ends the process with a message, without a look at what is still held: the kernel frees that with the process.
+pub(crate) fn fail(message: &str, code: i32) -> ! {
     error_line(message);
-    end_process(BAD_INPUT)
+    end_process(code)
 }
 
 /// Output is written through, so there is nothing to flush; destructors of the isolate and of V8's threads would only cost time.

@@ -80,7 +80,10 @@ impl Signals {
         }));
         let set = block()?;
         let watcher = signals.clone();
-        std::thread::Builder::new().name("yeet-signals".into()).stack_size(64 * 1024).spawn(move || watcher.watch(&set))?;
+        std::thread::Builder::new()
+            .name("yeet-signals".into())
+            .stack_size(64 * 1024)
+            .spawn(move || watcher.watch(&set))?;
         Ok(signals)
     }
 
@@ -205,7 +208,8 @@ fn wait(set: &libc::sigset_t, limit: Option<Duration>) -> Option<Signal> {
                 None => libc::sigwaitinfo(set, std::ptr::null_mut()),
                 Some(deadline) => {
                     let left = deadline.saturating_duration_since(Instant::now());
-                    let left = libc::timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
+                    let left =
+                        libc::timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
                     libc::sigtimedwait(set, std::ptr::null_mut(), &raw const left)
                 }
             }

@@ -37,14 +37,19 @@ pub fn create() -> Result<Snapshot, Box<dyn std::error::Error>> {
     Ok(Snapshot { bytes: output.output, files: output.files_loaded_during_snapshot })
 }
 
-fn transpile_built_in(name: ModuleName, code: ModuleCodeString) -> Result<(ModuleCodeString, Option<SourceMapData>), JsErrorBox> {
+fn transpile_built_in(
+    name: ModuleName,
+    code: ModuleCodeString,
+) -> Result<(ModuleCodeString, Option<SourceMapData>), JsErrorBox> {
     let media_type = MediaType::from_str(name.as_str());
     if !yeet_transpile::needs_transpile(media_type) {
         return Ok((code, None));
     }
     let specifier = ModuleSpecifier::parse(name.as_str()).map_err(JsErrorBox::from_err)?;
     let transpiled = yeet_transpile::transpile(&specifier, media_type, code.as_str().into(), Comments::Remove)
-        .map_err(|error| JsErrorBox::generic(format!("{specifier}:{}:{}: {}", error.line, error.column, error.message)))?;
+        .map_err(|error| {
+            JsErrorBox::generic(format!("{specifier}:{}:{}: {}", error.line, error.column, error.message))
+        })?;
     Ok((ascii(&transpiled.code).into(), None))
 }
 

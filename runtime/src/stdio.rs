@@ -40,7 +40,9 @@ pub(crate) fn is_terminal(fd: RawFd) -> bool {
 
 /// Whether colours are wanted on this stream: a terminal, and nobody asked for plain text.
 pub(crate) fn wants_colors(fd: RawFd) -> bool {
-    is_terminal(fd) && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    is_terminal(fd)
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 fn wait_until_writable(fd: RawFd) {

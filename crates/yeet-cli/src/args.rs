@@ -13,16 +13,33 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+const AFTER_HELP: &str = "\
+Examples:
+  yeet run main.ts
+  yeet run main.ts --pid 123 --verbose
+  echo 'console.log(yeet.version)' | yeet run -
+
+Environment:
+  YEET_HINTS=1|0  Say on stderr when a script ended with something still live; default: only on a terminal
+  NO_COLOR=1      No colours, even on a terminal
+
+Exit codes:
+  0        the script has settled
+  1        uncaught error or unhandled rejection
+  2        usage, missing file, or a mistake in the source
+  130 143  SIGINT, SIGTERM
+  n        yeet.exit(n)";
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Run(Run),
 }
 
-/// Runs a script.
+/// Runs a script
 ///
-/// The script ends as soon as its top-level module has settled: await a promise to keep it running.
+/// A script ends as soon as its top-level module has settled: a promise that it awaits there keeps it running.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  yeet run main.ts\n  yeet run main.ts --pid 123 --verbose\n  echo 'console.log(yeet.version)' | yeet run -\n\nExit codes: 0 settled; 1 uncaught error; 2 usage, missing file or syntax error; 130 and 143 SIGINT and SIGTERM; yeet.exit(n) gives n.")]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct Run {
     /// Live subscriptions and timers keep the script running after its top-level module has settled
     #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = BoolishValueParser::new(), num_args = 0, default_missing_value = "true")]
@@ -32,7 +49,7 @@ pub(crate) struct Run {
     #[arg(value_name = "FILE|DIR|-")]
     pub(crate) script: PathBuf,
 
-    /// What the script finds in yeet.args; no -- is needed
+    /// What the script finds in yeet.args, flags too: no -- is needed
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
     pub(crate) args: Vec<String>,
 }

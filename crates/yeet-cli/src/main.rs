@@ -2,11 +2,28 @@
 
 mod args;
 mod run;
+mod usage;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
-fn main() -> ! {
-    match args::Args::parse().command {
-        args::Command::Run(run) => run::run(run),
+/// Exit code for usage errors and missing files.
+pub(crate) const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    match args::Args::try_parse() {
+        Ok(args) => match args.command {
+            args::Command::Run(run) => run::run(run),
+        },
+        Err(error) if error.use_stderr() => {
+            eprint!("{}", usage::explain(error));
+            ExitCode::from(BAD_INPUT)
+        }
+        Err(help) => {
+            // Nothing can be told to somebody who closed the stream that it would be told on.
+            let _ = help.print();
+            ExitCode::SUCCESS
+        }
     }
 }

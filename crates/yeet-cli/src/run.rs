@@ -1,34 +1,38 @@
+//! `yeet run`.
+
 use std::io::Read;
-use std::process::exit;
+use std::process::ExitCode;
 
 use yeet_runtime::{Main, Options};
 
+use crate::BAD_INPUT;
 use crate::args::Run;
 
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/yeet.snapshot"));
 
-/// Exit code for usage errors and missing files.
-const BAD_INPUT: i32 = 2;
-
-pub(crate) fn run(run: Run) -> ! {
-    let main = if run.script.as_os_str() == "-" {
-        let mut text = String::new();
-        if let Err(error) = std::io::stdin().read_to_string(&mut text) {
-            eprintln!("error: cannot read the script from standard input: {error}");
-            exit(BAD_INPUT);
-        }
-        Main::Text(text)
-    } else {
-        match yeet_runtime::find_main(&run.script) {
-            Ok(path) => Main::File(path),
-            Err(message) => {
-                eprintln!("{message}");
-                exit(BAD_INPUT);
-            }
+/// Returns only where the script could not be read; a run ends the process itself.
+pub(crate) fn run(run: Run) -> ExitCode {
+    let main = match main_module(&run) {
+        Ok(main) => main,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(BAD_INPUT);
         }
     };
     // Nothing stands between the file and the script's own arguments, but people used to other tools write the separator.
     let args = run.args.strip_prefix(&["--".to_owned()]).map(<[_]>::to_vec).unwrap_or(run.args);
     let hints = std::env::var("YEET_HINTS").ok().map(|value| value != "0");
     yeet_runtime::run(SNAPSHOT, Options { main, args, keep_alive: run.keep_alive, hints })
+}
+
+fn main_module(run: &Run) -> Result<Main, String> {
+    if run.script.as_os_str() != "-" {
+        return yeet_runtime::find_main(&run.script).map(Main::File);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("error: cannot read the script from standard input: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| "error: the script on standard input is not UTF-8".to_owned())?;
+    Ok(Main::Text(text))
 }

@@ -43,7 +43,12 @@ pub fn imports(specifier: &ModuleSpecifier, media_type: MediaType, text: Arc<str
         .into_iter()
         .map(|(specifier, range)| {
             let position = text.line_and_column_display(range.start);
-            Import { specifier, line: position.line_number, column: position.column_number, length: text.range_text(&range).chars().count() }
+            Import {
+                specifier,
+                line: position.line_number,
+                column: position.column_number,
+                length: text.range_text(&range).chars().count(),
+            }
         })
         .collect()
 }

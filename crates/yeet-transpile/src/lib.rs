@@ -2,17 +2,18 @@
 //!
 //! Types are removed, not checked. What would only fail later and without a place (a type used as a value) is reported here.
 
+mod common_js;
 mod imports;
 mod type_only;
 
 use std::sync::Arc;
 
 use deno_ast::diagnostics::Diagnostic as _;
-pub use deno_ast::{MediaType, ModuleSpecifier};
 use deno_ast::{
-    DecoratorsTranspileOption, EmitOptions, ParseDiagnostic, ParseParams, ParsedSource, SourceMapOption, SourceRange, TranspileModuleOptions,
-    TranspileOptions,
+    DecoratorsTranspileOption, EmitOptions, ParseDiagnostic, ParseParams, ParsedSource, SourceMapOption, SourceRange,
+    TranspileModuleOptions, TranspileOptions,
 };
+pub use deno_ast::{MediaType, ModuleSpecifier};
 
 pub use imports::{Import, imports};
 
@@ -53,14 +54,24 @@ pub fn needs_transpile(media_type: MediaType) -> bool {
 /// Turns a TypeScript, TSX or JSX module into JavaScript.
 ///
 /// # Errors
-/// The first syntax error, or the first use of a type-only import as a value.
-pub fn transpile(specifier: &ModuleSpecifier, media_type: MediaType, text: Arc<str>, comments: Comments) -> Result<Transpiled, Diagnostic> {
+/// The first syntax error, CommonJS in TypeScript's own spelling, or the first use of a type-only import as a value.
+pub fn transpile(
+    specifier: &ModuleSpecifier,
+    media_type: MediaType,
+    text: Arc<str>,
+    comments: Comments,
+) -> Result<Transpiled, Diagnostic> {
     let parsed = parse(specifier, media_type, text)?;
-    if let Some(diagnostic) = type_only::misuse(&parsed) {
+    if let Some(diagnostic) = common_js::syntax(&parsed).or_else(|| type_only::misuse(&parsed)) {
         return Err(diagnostic);
     }
     let options = TranspileOptions { decorators: DecoratorsTranspileOption::Ecma, ..Default::default() };
-    let emit = EmitOptions { source_map: SourceMapOption::Separate, inline_sources: false, remove_comments: comments == Comments::Remove, ..Default::default() };
+    let emit = EmitOptions {
+        source_map: SourceMapOption::Separate,
+        inline_sources: false,
+        remove_comments: comments == Comments::Remove,
+        ..Default::default()
+    };
     let emitted = parsed
         .transpile(&options, &TranspileModuleOptions::default(), &emit)
         .map_err(|error| Diagnostic { message: error.to_string(), fix: None, line: 1, column: 1, length: 1 })?

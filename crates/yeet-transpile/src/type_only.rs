@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use deno_ast::swc::ast::{
-    ExportSpecifier, Expr, Id, Ident, ImportDecl, ImportSpecifier, JSXElementName, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Prop, TsEntityName, TsExprWithTypeArgs,
-    TsInterfaceDecl, TsModuleDecl, TsType, TsTypeAliasDecl, TsTypeAnn, TsTypeParamDecl, TsTypeParamInstantiation,
+    ExportSpecifier, Expr, Id, Ident, ImportDecl, ImportSpecifier, JSXElementName, ModuleDecl, ModuleExportName,
+    ModuleItem, NamedExport, Prop, TsEntityName, TsExprWithTypeArgs, TsInterfaceDecl, TsModuleDecl, TsType,
+    TsTypeAliasDecl, TsTypeAnn, TsTypeParamDecl, TsTypeParamInstantiation,
 };
 use deno_ast::swc::ecma_visit::{Visit, VisitWith};
 use deno_ast::{ParsedSource, ProgramRef, SourceRange, SourceRangedForSpanned};
@@ -120,7 +121,9 @@ mod tests {
 
     fn check(text: &str) -> Option<(String, usize, usize)> {
         let specifier = ModuleSpecifier::parse("file:///a.ts").unwrap();
-        transpile(&specifier, MediaType::TypeScript, text.into(), Comments::Keep).err().map(|d| (d.message, d.line, d.column))
+        transpile(&specifier, MediaType::TypeScript, text.into(), Comments::Keep)
+            .err()
+            .map(|d| (d.message, d.line, d.column))
     }
 
     #[test]
@@ -134,8 +137,19 @@ mod tests {
 
     #[test]
     fn types_in_type_places_and_shadowed_names_pass() {
-        assert_eq!(check("import type { T, U } from './a.ts';\nconst f = (x: T): U => x as unknown as U;\nlet y: typeof f;\nexport type { T };\n"), None);
-        assert_eq!(check("import type { run } from './a.ts';\nfunction f(run: () => void) { run(); }\nf(() => {});\n"), None);
-        assert_eq!(check("import type { I } from './a.ts';\nclass A implements I {}\ninterface B extends I {}\n"), None);
+        assert_eq!(
+            check(
+                "import type { T, U } from './a.ts';\nconst f = (x: T): U => x as unknown as U;\nlet y: typeof f;\nexport type { T };\n"
+            ),
+            None
+        );
+        assert_eq!(
+            check("import type { run } from './a.ts';\nfunction f(run: () => void) { run(); }\nf(() => {});\n"),
+            None
+        );
+        assert_eq!(
+            check("import type { I } from './a.ts';\nclass A implements I {}\ninterface B extends I {}\n"),
+            None
+        );
     }
 }

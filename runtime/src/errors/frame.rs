@@ -18,7 +18,8 @@ pub(crate) fn render(url: &str, text: &str, line: usize, column: usize, length: 
     let Some(source) = text.lines().nth(line.saturating_sub(1)) else {
         return frame;
     };
-    let characters: Vec<char> = source.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    let characters: Vec<char> =
+        source.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     let spot = column.saturating_sub(1).min(characters.len());
     let start = if characters.len() > MAX_WIDTH { spot.saturating_sub(MAX_WIDTH / 2) } else { 0 };
     let shown: String = characters.iter().skip(start).take(MAX_WIDTH).collect();
@@ -64,7 +65,8 @@ pub(crate) fn insert_after_first_line(message: &str, place: Option<&str>) -> Str
 
 /// A module's URL as a person would write its path.
 pub(crate) fn display_url(url: &str) -> String {
-    match ModuleSpecifier::parse(url).ok().filter(|url| url.scheme() == "file").and_then(|url| url.to_file_path().ok()) {
+    match ModuleSpecifier::parse(url).ok().filter(|url| url.scheme() == "file").and_then(|url| url.to_file_path().ok())
+    {
         Some(path) => display_path(&path),
         None => url.to_owned(),
     }
@@ -73,8 +75,14 @@ pub(crate) fn display_url(url: &str) -> String {
 /// Relative to the working directory where the path lies in it, so that terminals and editors can open it.
 pub(crate) fn display_path(path: &Path) -> String {
     let directory = std::env::current_dir().ok();
-    let relative = directory.as_deref().filter(|directory| directory.parent().is_some()).and_then(|directory| path.strip_prefix(directory).ok());
-    relative.unwrap_or(path).display().to_string()
+    let relative = directory
+        .as_deref()
+        .filter(|directory| directory.parent().is_some())
+        .and_then(|directory| path.strip_prefix(directory).ok());
+    match relative.unwrap_or(path).display().to_string() {
+        here if here.is_empty() => ".".to_owned(),
+        shown => shown,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! What a person reads when a script failed: the error, the place in the source they wrote, the stack, and nothing of ours in between.
 
 pub(crate) mod frame;
+mod missing_global;
+
+use std::fmt::Write;
 
 use deno_core::error::{CoreError, CoreErrorKind, JsError, JsStackFrame};
 
@@ -12,7 +15,7 @@ const MAX_CAUSES: usize = 8;
 /// An uncaught error or unhandled rejection.
 pub(crate) fn uncaught(error: &CoreError, loader: &Loader) -> String {
     match error.as_kind() {
-        CoreErrorKind::Js(error) => format!("error: {}", js_error(error, loader)),
+        CoreErrorKind::Js(error) => format!("error: Uncaught {}", js_error(error, loader)),
         _ => format!("error: {error}"),
     }
 }
@@ -21,7 +24,7 @@ pub(crate) fn uncaught(error: &CoreError, loader: &Loader) -> String {
 pub(crate) fn load_error(error: &CoreError, loader: &Loader) -> String {
     match error.as_kind() {
         CoreErrorKind::Js(error) => {
-            let message = error.exception_message.trim_start_matches("Uncaught ");
+            let message = sentence(error);
             let fix = missing_export_fix(message).map(|fix| format!("\n  fix: {fix}")).unwrap_or_default();
             let place = place(error, loader).map(|place| format!("\n{place}")).unwrap_or_default();
             format!("error: {message}{place}{fix}")
@@ -37,15 +40,25 @@ pub(crate) fn load_error(error: &CoreError, loader: &Loader) -> String {
 /// V8's own sentence for an import that the other module does not export is most often about a type: types are gone when it looks.
 fn missing_export_fix(message: &str) -> Option<String> {
     let name = message.split_once("does not provide an export named '")?.1.split('\'').next()?;
-    Some(format!("export '{name}' there; if it is a type, write `import type {{ {name} }}` or `export type {{ {name} }}`"))
+    if name == "default" {
+        return Some("write `export default …` there, or import by name: `import { x } from …`".to_owned());
+    }
+    Some(format!(
+        "export '{name}' there; if it is a type, write `import type {{ {name} }}` or `export type {{ {name} }}`"
+    ))
 }
 
 fn js_error(error: &JsError, loader: &Loader) -> String {
-    // Every module is evaluated as a promise, so "in promise" says nothing about the script.
-    let mut text = error.exception_message.replacen("Uncaught (in promise) ", "Uncaught ", 1);
-    if let Some(place) = place(error, loader) {
+    let mut text = sentence(error).to_owned();
+    // The error of a module that could not be loaded says where in that module.
+    if !text.contains(frame::ARROW)
+        && let Some(place) = place(error, loader)
+    {
         text.push('\n');
         text.push_str(&place);
+    }
+    if let Some(fix) = missing_global::fix(&text) {
+        let _ = write!(text, "\n  fix: {fix}");
     }
     for frame in visible_frames(error) {
         text.push_str("\n    at ");
@@ -59,7 +72,7 @@ fn js_error(error: &JsError, loader: &Loader) -> String {
     for _ in 0..MAX_CAUSES {
         let Some(error) = cause else { break };
         text.push_str("\nCaused by: ");
-        text.push_str(error.exception_message.trim_start_matches("Uncaught "));
+        text.push_str(sentence(error));
         for frame in visible_frames(error) {
             text.push_str("\n    at ");
             text.push_str(&stack_line(frame));
@@ -67,6 +80,12 @@ fn js_error(error: &JsError, loader: &Loader) -> String {
         cause = error.cause.as_deref();
     }
     text
+}
+
+/// The error's name and message. Every module is evaluated as a promise, so the engine's "in promise" says nothing about the script.
+fn sentence(error: &JsError) -> &str {
+    let message = error.exception_message.strip_prefix("Uncaught ").unwrap_or(&error.exception_message);
+    message.strip_prefix("(in promise) ").unwrap_or(message)
 }
 
 /// The code frame of the innermost place that the author of the script can change.
@@ -82,7 +101,9 @@ fn place(error: &JsError, loader: &Loader) -> Option<String> {
 
 /// The frames without those of the built-in modules, which tell a user nothing.
 fn visible_frames(error: &JsError) -> impl Iterator<Item = &JsStackFrame> {
-    error.frames.iter().filter(|frame| frame.file_name.as_deref().is_none_or(|file| !file.starts_with("ext:") && !file.starts_with("yeet:")))
+    error.frames.iter().filter(|frame| {
+        frame.file_name.as_deref().is_none_or(|file| !file.starts_with("ext:") && !file.starts_with("yeet:"))
+    })
 }
 
 fn stack_line(frame: &JsStackFrame) -> String {
@@ -94,7 +115,9 @@ fn stack_line(frame: &JsStackFrame) -> String {
     };
     let prefix = if frame.is_async { "async " } else { "" };
     let function = match (&frame.type_name, &frame.function_name) {
-        (Some(class), Some(function)) if frame.is_top_level != Some(true) && !function.starts_with(class.as_str()) => Some(format!("{class}.{function}")),
+        (Some(class), Some(function)) if frame.is_top_level != Some(true) && !function.starts_with(class.as_str()) => {
+            Some(format!("{class}.{function}"))
+        }
         (_, function) => function.clone(),
     };
     match function {

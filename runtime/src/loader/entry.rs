@@ -17,8 +17,11 @@ pub fn find_main(path: &Path) -> Result<PathBuf, String> {
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let hint = neighbour(path).map(|near| format!("\n  fix: did you mean {}?", near.display())).unwrap_or_default();
-            return Err(format!("error: no such file: {}{hint}", path.display()));
+            let fix = match neighbour(path) {
+                Some(near) => format!("did you mean {}?", near.display()),
+                None => "name a script, a directory with an entry file, or - for standard input".to_owned(),
+            };
+            return Err(format!("error: no such file: {}\n  fix: {fix}", path.display()));
         }
         Err(error) => return Err(format!("error: cannot read {}: {error}", path.display())),
     };
@@ -37,9 +40,36 @@ pub fn find_main(path: &Path) -> Result<PathBuf, String> {
         })
 }
 
-/// A script beside the missing one that differs in its extension only.
+/// A script beside the missing one that differs from it in its extension, or in one letter.
 pub(super) fn neighbour(path: &Path) -> Option<PathBuf> {
-    EXTENSIONS.iter().flat_map(|extension| [path.with_extension(extension), append(path, extension)]).find(|candidate| candidate.is_file())
+    let other_extension =
+        EXTENSIONS.iter().flat_map(|extension| [path.with_extension(extension), append(path, extension)]);
+    other_extension.into_iter().find(|candidate| candidate.is_file()).or_else(|| misspelt(path))
+}
+
+fn misspelt(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    names.into_iter().find(|other| one_letter_apart(name, other)).map(|name| path.with_file_name(name))
+}
+
+/// Whether one letter added, left out, changed, or two exchanged make `a` from `b`.
+fn one_letter_apart(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() < 4 || long.len() - short.len() > 1 {
+        return false;
+    }
+    let start = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let (short, long) = (&short[start..], &long[start..]);
+    match short.len() == long.len() {
+        false => *short == long[1..],
+        true if short.len() < 2 => !short.is_empty(),
+        true => short[1..] == long[1..] || (short[0] == long[1] && short[1] == long[0] && short[2..] == long[2..]),
+    }
 }
 
 fn append(path: &Path, extension: &str) -> PathBuf {
@@ -47,4 +77,19 @@ fn append(path: &Path, extension: &str) -> PathBuf {
     name.push(".");
     name.push(extension);
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_letter_apart;
+
+    #[test]
+    fn slips_of_the_finger_are_recognised() {
+        for slip in ["probe.t", "probe.tss", "prboe.ts", "prxbe.ts", "probe.tx", "rprobe.ts"] {
+            assert!(one_letter_apart(slip, "probe.ts"), "{slip}");
+        }
+        for other in ["probe.ts", "prove2.ts", "ebop.ts", "", "probets2", "p.ts"] {
+            assert!(!one_letter_apart(other, "probe.ts"), "{other}");
+        }
+    }
 }

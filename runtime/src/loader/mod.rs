@@ -12,8 +12,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use deno_core::{
-    ModuleLoadOptions, ModuleLoadReferrer, ModuleLoadResponse, ModuleLoader, ModuleSource, ModuleSourceCode, ModuleSpecifier, ModuleType,
-    RequestedModuleType, ResolutionKind,
+    ModuleLoadOptions, ModuleLoadReferrer, ModuleLoadResponse, ModuleLoader, ModuleSource, ModuleSourceCode,
+    ModuleSpecifier, RequestedModuleType, ResolutionKind,
 };
 use deno_error::JsErrorBox;
 
@@ -43,11 +43,14 @@ impl Loader {
         match main {
             Main::File(path) => {
                 // A script is often started through a symbolic link in $PATH; its imports are beside the real file.
-                let path = path.canonicalize().map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
-                ModuleSpecifier::from_file_path(&path).map_err(|()| format!("error: {} has no file URL", path.display()))
+                let path =
+                    path.canonicalize().map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+                ModuleSpecifier::from_file_path(&path)
+                    .map_err(|()| format!("error: {} has no file URL", path.display()))
             }
             Main::Text(text) => {
-                let directory = std::env::current_dir().map_err(|error| format!("error: cannot read the working directory: {error}"))?;
+                let directory = std::env::current_dir()
+                    .map_err(|error| format!("error: cannot read the working directory: {error}"))?;
                 let specifier = ModuleSpecifier::from_file_path(directory.join(entry::STDIN_NAME))
                     .map_err(|()| format!("error: {} has no file URL", directory.display()))?;
                 *self.given.borrow_mut() = Some((specifier.clone(), text.clone()));
@@ -67,7 +70,8 @@ impl Loader {
             _ => None,
         };
         let is_main = self.modules.borrow().is_empty();
-        let prepared = source::prepare(specifier, given, is_main, requested).map_err(|error| JsErrorBox::generic(error.render()))?;
+        let prepared = source::prepare(specifier, given, is_main, requested)
+            .map_err(|error| JsErrorBox::generic(error.render()))?;
         let module = Module { text: prepared.text, source_map: prepared.source_map };
         self.modules.borrow_mut().insert(specifier.to_string(), Rc::new(module));
         Ok(ModuleSource::new(prepared.module_type, ModuleSourceCode::String(prepared.code.into()), specifier, None))
@@ -82,7 +86,12 @@ impl ModuleLoader for Loader {
         })
     }
 
-    fn load(&self, specifier: &ModuleSpecifier, referrer: Option<&ModuleLoadReferrer>, options: ModuleLoadOptions) -> ModuleLoadResponse {
+    fn load(
+        &self,
+        specifier: &ModuleSpecifier,
+        referrer: Option<&ModuleLoadReferrer>,
+        options: ModuleLoadOptions,
+    ) -> ModuleLoadResponse {
         let result = self.read(specifier, &options.requested_module_type).map_err(|error| match referrer {
             // An error inside the module says its own place; a module that cannot be had is a mistake of who imports it.
             Some(referrer) if !error.to_string().contains(frame::ARROW) => {
@@ -102,9 +111,4 @@ impl ModuleLoader for Loader {
         let module = self.module(specifier)?;
         module.source_map.clone().map(Cow::Owned)
     }
-}
-
-/// The module types that a source may have.
-pub(crate) fn module_type(json: bool) -> ModuleType {
-    if json { ModuleType::Json } else { ModuleType::JavaScript }
 }

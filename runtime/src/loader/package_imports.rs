@@ -26,8 +26,12 @@ pub(super) fn resolve(specifier: &str, referrer: &str) -> Result<ModuleSpecifier
     };
     let text = std::fs::read_to_string(&file).map_err(|error| problem(format!("{error}")))?;
     let package: Value = serde_json::from_str(&text).map_err(|error| problem(format!("{error}")))?;
-    let imports = package.get("imports").and_then(Value::as_object).ok_or_else(|| problem("there are no \"imports\"".to_owned()))?;
-    let (target, matched) = lookup(imports, specifier).ok_or_else(|| problem("nothing under \"imports\" matches it".to_owned()))?;
+    let imports = package
+        .get("imports")
+        .and_then(Value::as_object)
+        .ok_or_else(|| problem("there are no \"imports\"".to_owned()))?;
+    let (target, matched) =
+        lookup(imports, specifier).ok_or_else(|| problem("nothing under \"imports\" matches it".to_owned()))?;
     let target = condition(target).ok_or_else(|| problem("its entry has no path that applies here".to_owned()))?;
     if !target.starts_with("./") {
         return Err(problem(format!("its entry '{target}' does not start with './'")));
@@ -65,7 +69,10 @@ fn lookup<'a, 'n>(imports: &'a serde_json::Map<String, Value>, name: &'n str) ->
 fn condition(target: &Value) -> Option<&str> {
     match target {
         Value::String(path) => Some(path),
-        Value::Object(choices) => choices.iter().find(|(name, _)| *name == "default" || CONDITIONS.contains(&name.as_str())).and_then(|(_, path)| condition(path)),
+        Value::Object(choices) => choices
+            .iter()
+            .find(|(name, _)| *name == "default" || CONDITIONS.contains(&name.as_str()))
+            .and_then(|(_, path)| condition(path)),
         Value::Array(choices) => choices.iter().find_map(condition),
         _ => None,
     }

@@ -29,16 +29,35 @@ pub(super) fn resolve(specifier: &str, referrer: &str) -> Result<ModuleSpecifier
     if specifier.starts_with('#') {
         return package_imports::resolve(specifier, referrer);
     }
-    let is_path = ["./", "../", "/"].iter().any(|start| specifier.starts_with(start)) || specifier == "." || specifier == "..";
+    if specifier.is_empty() {
+        return Err(Problem::new(
+            "cannot resolve '': the import names no module",
+            "write a path that starts with './', '../' or '/'",
+        ));
+    }
+    let is_folder = specifier == "." || specifier == "..";
+    let is_path = ["./", "../", "/"].iter().any(|start| specifier.starts_with(start)) || is_folder;
     if !is_path && !specifier.contains(':') {
         return Err(bare(specifier));
     }
-    let url = resolve_import(specifier, referrer)
-        .map_err(|error| Problem::new(format!("cannot resolve '{specifier}': {error}"), "write a path that starts with './', '../' or '/'"))?;
+    let url = if is_folder {
+        resolve_import(&format!("{specifier}/"), referrer)
+    } else {
+        resolve_import(specifier, referrer)
+    }
+    .map_err(|error| {
+        Problem::new(
+            format!("cannot resolve '{specifier}': {error}"),
+            "write a path that starts with './', '../' or '/'",
+        )
+    })?;
     match url.scheme() {
         "file" => Ok(url),
         "yeet" if BUILT_IN.contains(&url.as_str()) => Ok(url),
-        "yeet" => Err(Problem::new(format!("there is no built-in module '{specifier}'"), format!("the built-in modules are: {}", BUILT_IN.join(", ")))),
+        "yeet" => Err(Problem::new(
+            format!("there is no built-in module '{specifier}'"),
+            format!("the built-in modules are: {}", BUILT_IN.join(", ")),
+        )),
         "http" | "https" => Err(Problem::new(
             format!("cannot import '{specifier}': a script is not loaded from the network"),
             "download the file, look at it, and import it by its path",
@@ -47,20 +66,30 @@ pub(super) fn resolve(specifier: &str, referrer: &str) -> Result<ModuleSpecifier
             format!("cannot import '{specifier}': packages and Node's modules do not exist here"),
             "import a file of your own by its path; what a script has without an import is listed in the documentation of globals",
         )),
-        scheme => Err(Problem::new(format!("cannot import '{specifier}': '{scheme}:' is not a scheme that modules can have"), "import a file by its path")),
+        scheme => Err(Problem::new(
+            format!("cannot import '{specifier}': '{scheme}:' is not a scheme that modules can have"),
+            "import a file by its path",
+        )),
     }
 }
 
 fn bare(specifier: &str) -> Problem {
     if specifier.ends_with(".bpf.o") || specifier.contains('.') && !specifier.starts_with('@') {
-        return Problem::new(format!("cannot resolve '{specifier}': a path must say where it starts"), format!("write './{specifier}'"));
+        return Problem::new(
+            format!("cannot resolve '{specifier}': a path must say where it starts"),
+            format!("write './{specifier}'"),
+        );
     }
     if let Some(built_in) = BUILT_IN.iter().find(|name| name.strip_prefix("yeet:") == Some(specifier)) {
         return Problem::new(format!("cannot resolve '{specifier}'"), format!("write '{built_in}'"));
     }
     Problem::new(
-        format!("cannot resolve '{specifier}': there are no packages here, and a file's path must start with './', '../' or '/'"),
-        format!("import a file ('./{specifier}.ts'), or give '{specifier}' a place under \"imports\" of package.json with a name that starts with '#/'"),
+        format!(
+            "cannot resolve '{specifier}': there are no packages here, and a file's path must start with './', '../' or '/'"
+        ),
+        format!(
+            "import a file ('./{specifier}.ts'), or give '{specifier}' a place under \"imports\" of package.json with a name that starts with '#/'"
+        ),
     )
 }
 
@@ -79,10 +108,12 @@ mod tests {
         assert_eq!(resolved("/x/y.ts").unwrap(), "file:///x/y.ts");
         assert_eq!(resolved("file:///z.ts").unwrap(), "file:///z.ts");
         assert_eq!(resolved("yeet:bpf").unwrap(), "yeet:bpf");
+        assert_eq!(resolved("..").unwrap(), "file:///");
     }
 
     #[test]
     fn everything_else_says_what_to_write() {
+        assert!(resolved("").unwrap_err().contains("names no module"));
         assert!(resolved("lodash").unwrap_err().contains("'./lodash.ts'"));
         assert!(resolved("probe.bpf.o").unwrap_err().contains("write './probe.bpf.o'"));
         assert!(resolved("bpf").unwrap_err().contains("write 'yeet:bpf'"));

@@ -42,29 +42,46 @@ impl SourceError {
 }
 
 /// Reads and prepares one module. `given` is its text where that does not come from a file.
-pub(super) fn prepare(specifier: &ModuleSpecifier, given: Option<String>, is_main: bool, requested: &RequestedModuleType) -> Result<Prepared, SourceError> {
+pub(super) fn prepare(
+    specifier: &ModuleSpecifier,
+    given: Option<String>,
+    is_main: bool,
+    requested: &RequestedModuleType,
+) -> Result<Prepared, SourceError> {
     let path = specifier.to_file_path().map_err(|()| SourceError::new(format!("cannot load '{specifier}'")))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let wants_json = *requested == RequestedModuleType::Json;
-    if name.ends_with(".bpf.o") {
+    let wants_json = match requested {
+        RequestedModuleType::None => false,
+        RequestedModuleType::Json => true,
+        RequestedModuleType::Text => return Err(unknown_type(&path, "text")),
+        RequestedModuleType::Bytes => return Err(unknown_type(&path, "bytes")),
+        RequestedModuleType::Other(other) => return Err(unknown_type(&path, other)),
+    };
+    if name.ends_with(".bpf.o") && !wants_json {
         return Ok(object_module(&path));
     }
     let media_type = media_type(&path, is_main).ok_or_else(|| not_a_module(&path, &name))?;
     if media_type == MediaType::Json && !wants_json && !is_main {
-        return Err(SourceError::new(format!("cannot import {} without saying that it is JSON", frame::display_path(&path)))
-            .fix(format!("import data from './{name}' with {{ type: 'json' }}")));
+        return Err(SourceError::new(format!(
+            "cannot import {} without saying that it is JSON",
+            frame::display_path(&path)
+        ))
+        .fix(format!("import data from './{name}' with {{ type: 'json' }}")));
     }
     if media_type != MediaType::Json && wants_json {
-        return Err(SourceError::new(format!("{} is not JSON", frame::display_path(&path))).fix("import it without { type: 'json' }"));
+        return Err(SourceError::new(format!("{} is not JSON", frame::display_path(&path)))
+            .fix("import it without { type: 'json' }"));
     }
     let text: Arc<str> = match given {
         Some(text) => text.into(),
         None => read(&path)?.into(),
     };
     if media_type == MediaType::Json {
+        check_json(specifier, &path, &text)?;
         // As a main module, JSON is data that nobody asked for: valid, and nothing happens.
-        let code = if is_main && !wants_json { check_json(&path, &text)? } else { text.to_string() };
-        return Ok(Prepared { code, text, source_map: None, module_type: super::module_type(!is_main || wants_json) });
+        let code = if wants_json { text.to_string() } else { String::new() };
+        let module_type = if wants_json { ModuleType::Json } else { ModuleType::JavaScript };
+        return Ok(Prepared { code, text, source_map: None, module_type });
     }
     if !needs_transpile(media_type) {
         return Ok(Prepared { code: text.to_string(), text, source_map: None, module_type: ModuleType::JavaScript });
@@ -74,7 +91,12 @@ pub(super) fn prepare(specifier: &ModuleSpecifier, given: Option<String>, is_mai
         place: Some(frame::render(specifier.as_str(), &text, error.line, error.column, error.length)),
         fix: error.fix,
     })?;
-    Ok(Prepared { code: transpiled.code, text, source_map: Some(transpiled.source_map), module_type: ModuleType::JavaScript })
+    Ok(Prepared {
+        code: transpiled.code,
+        text,
+        source_map: Some(transpiled.source_map),
+        module_type: ModuleType::JavaScript,
+    })
 }
 
 /// The module that an import of a compiled object stands for. The object itself is read when it is started.
@@ -94,7 +116,7 @@ fn media_type(path: &Path, is_main: bool) -> Option<MediaType> {
         | MediaType::Jsx
         | MediaType::Json) => Some(supported),
         // A script that is called by its name, through its first line, has often no extension.
-        MediaType::Unknown if is_main && path.extension().is_none() => Some(MediaType::TypeScript),
+        MediaType::Unknown if is_main && path.extension().is_none() && !path.is_dir() => Some(MediaType::TypeScript),
         _ => None,
     }
 }
@@ -107,38 +129,72 @@ fn not_a_module(path: &Path, name: &str) -> SourceError {
         ));
     }
     if path.is_dir() {
-        return SourceError::new(format!("cannot import {shown}: it is a directory")).fix("name the file in it, for example './index.ts'");
+        return SourceError::new(format!("cannot import {shown}: it is a directory"))
+            .fix("name the file in it, for example './index.ts'");
     }
-    if !path.exists()
-        && let Some(near) = entry::neighbour(path)
-    {
-        return SourceError::new(format!("no such module: {shown}"))
-            .fix(format!("write the extension: '{}'", near.file_name().unwrap_or_default().to_string_lossy()));
+    if !path.exists() {
+        return no_such_module(path);
     }
-    SourceError::new(format!("cannot import {shown}: modules end in .ts, .tsx, .mts, .js, .jsx, .mjs, .json or .bpf.o"))
+    let error = SourceError::new(format!(
+        "cannot import {shown}: modules end in .ts, .tsx, .mts, .js, .jsx, .mjs, .json or .bpf.o"
+    ));
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("cjs" | "cts") => {
+            error.fix("CommonJS does not exist here: use `import` and `export`, and a name that ends in .js or .ts")
+        }
+        _ => error.fix("give the file the extension of what it holds"),
+    }
+}
+
+fn no_such_module(path: &Path) -> SourceError {
+    let error = SourceError::new(format!("no such module: {}", frame::display_path(path)));
+    match entry::neighbour(path) {
+        Some(near) => error.fix(format!("did you mean '{}'?", near.file_name().unwrap_or_default().to_string_lossy())),
+        None if path.parent().is_some_and(Path::is_dir) => {
+            error.fix("correct the name, with its extension; a path is relative to the file that imports it")
+        }
+        None => error
+            .fix("correct the path, whose folder does not exist either; it is relative to the file that imports it"),
+    }
 }
 
 fn read(path: &Path) -> Result<String, SourceError> {
     let shown = frame::display_path(path);
     let bytes = std::fs::read(path).map_err(|error| {
         if error.kind() != std::io::ErrorKind::NotFound {
-            return SourceError::new(format!("cannot read {shown}: {error}"));
+            return SourceError::new(format!("cannot read {shown}: {error}"))
+                .fix("make the file readable for the user who runs the script");
         }
-        let error = SourceError::new(format!("no such module: {shown}"));
-        match entry::neighbour(path) {
-            Some(near) => error.fix(format!("did you mean '{}'?", near.file_name().unwrap_or_default().to_string_lossy())),
-            None => error,
-        }
+        no_such_module(path)
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        SourceError::new(format!("{shown} is not UTF-8: the byte at offset {} begins no character", error.utf8_error().valid_up_to()))
-            .fix("save the file as UTF-8")
+        SourceError::new(format!(
+            "{shown} is not UTF-8: the byte at offset {} begins no character",
+            error.utf8_error().valid_up_to()
+        ))
+        .fix("save the file as UTF-8")
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn check_json(path: &Path, text: &str) -> Result<String, SourceError> {
-    serde_json::from_str::<serde_json::Value>(text)
-        .map(|_| String::new())
-        .map_err(|error| SourceError::new(format!("{} is not valid JSON: {error}", frame::display_path(path))))
+/// The engine's own message for wrong JSON does not say which file is meant.
+fn check_json(specifier: &ModuleSpecifier, path: &Path, text: &str) -> Result<(), SourceError> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map(|_| ()).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let message = error.to_string();
+        let why = message.split_once(" at line ").map_or(message.as_str(), |(why, _)| why);
+        // Bytes come before the column, and a code frame counts characters.
+        let before = text.lines().nth(line.saturating_sub(1)).and_then(|text| text.get(..column.saturating_sub(1)));
+        let column = before.map_or(column, |before| before.chars().count() + 1);
+        SourceError {
+            message: format!("{} is not valid JSON: {why}", frame::display_path(path)),
+            place: Some(frame::render(specifier.as_str(), text, line, column, 1)),
+            fix: None,
+        }
+    })
+}
+
+fn unknown_type(path: &Path, type_: &str) -> SourceError {
+    SourceError::new(format!("cannot import {} with {{ type: '{type_}' }}", frame::display_path(path)))
+        .fix("the only type is 'json'; code is imported without a type")
 }

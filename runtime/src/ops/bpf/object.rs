@@ -1,10 +1,11 @@
 //! The life of an object: open, start, stop.
 
 use std::cell::{OnceCell, RefCell};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use deno_core::url::Url;
 use deno_core::{OpState, op2};
 use yeet_bpf::error::{Error, Kind};
 use yeet_bpf::map::Map;
@@ -16,14 +17,33 @@ use super::state::{BoundMap, BpfState, Object, full, with_state};
 use super::wire::{OpenedObject, StartedObject, WireMapState, WireRing, WireStart};
 use super::worker::on_worker;
 
-/// The absolute form of `exe` below `base`, or below the working directory where `base` is empty.
+/// The absolute form of `exe` (a path, or a `file:` URL) below `base`, or below the working directory where `base` is empty.
 #[op2]
 #[string]
 pub(crate) fn op_bpf_resolve(#[string] exe: String, #[string] base: String) -> Result<String> {
-    let path = Path::new(&base).join(exe);
+    let path = match Url::parse(&exe) {
+        Ok(url) if url.scheme() == "file" => {
+            url.to_file_path().map_err(|()| OpError::new(Kind::InvalidOpts, format!("{exe} is not a URL of a file on this machine")))?
+        }
+        _ => Path::new(&base).join(exe),
+    };
     let absolute = std::path::absolute(&path)
         .map_err(|error| Error::new(Kind::Io, format!("cannot find the working directory for {}: {error}", path.display())).with_source(&error))?;
-    Ok(absolute.display().to_string())
+    Ok(without_dots(&absolute).display().to_string())
+}
+
+/// Takes `..` out by its spelling alone, as the resolution of an import does: two ways to write a path give one object.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 #[op2]
@@ -101,4 +121,16 @@ pub(crate) async fn op_bpf_stop(state: Rc<RefCell<OpState>>, object: u32) -> Res
         return Ok(());
     };
     on_worker(&state, move || stopping.stop()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_go_by_spelling() {
+        for (path, expected) in [("/a/../b/x", "/b/x"), ("/a/b/../../x", "/x"), ("/../../x", "/x"), ("/a/x", "/a/x")] {
+            assert_eq!(without_dots(Path::new(path)), Path::new(expected));
+        }
+    }
 }
