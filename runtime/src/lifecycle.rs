@@ -30,7 +30,7 @@ pub struct Options {
     pub main: Main,
     /// What the script finds in `yeet.args`.
     pub args: Vec<String>,
-    /// Live subscriptions and timers hold the isolate after the main module has settled.
+    /// Started objects, live subscriptions and timers hold the isolate after the main module has settled.
     pub keep_alive: bool,
     /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
     pub hints: Option<bool>,
@@ -111,7 +111,7 @@ async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &
     poll_fn(|cx| {
         signals.answer();
         // Before the loop turns: a timer of a module without an `await` may be due already, and must not fire.
-        if evaluation.is_settled(cx) && !is_held(isolate, signals, keep_alive, cx) {
+        if evaluation.is_settled(cx) && !keep_alive && signals.received(cx).is_none() {
             return Poll::Ready(Outcome::Settled);
         }
         let turn = isolate.runtime.poll_event_loop(cx, PollEventLoopOptions::default());
@@ -134,8 +134,9 @@ async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &
         {
             return Poll::Ready(Outcome::Failed(error));
         }
-        let settled = evaluation.is_settled(cx) && !is_held(isolate, signals, keep_alive, cx);
-        if settled { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
+        let held = signals.received(cx).is_some()
+            || (keep_alive && (turn.is_pending() || is_live(&isolate.runtime.op_state().borrow())));
+        if evaluation.is_settled(cx) && !held { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
     })
     .await
 }
@@ -167,15 +168,10 @@ impl<F: Future<Output = Result<(), CoreError>>> Evaluation<F> {
     }
 }
 
-/// Whether a settled script still has to run: its signal handlers are not done, or it was asked to stay.
-fn is_held(isolate: &mut Isolate, signals: &Signals, keep_alive: bool, cx: &Context<'_>) -> bool {
-    signals.received(cx).is_some() || (keep_alive && is_live(&isolate.runtime.op_state().borrow()))
-}
-
-/// What holds the isolate under `--keep-alive`.
+/// What holds the isolate under `--keep-alive`, besides operations that are under way.
 fn is_live(state: &OpState) -> bool {
     let bpf = state.borrow::<BpfState>().live();
-    state.borrow::<LiveTimers>().0 > 0 || bpf.subscriptions > 0 || bpf.pending > 0
+    state.borrow::<LiveTimers>().0 > 0 || bpf.subscriptions > 0 || bpf.objects > 0
 }
 
 /// The one thing that surprises people about this lifecycle: they start something, do not wait for it, and the script ends.
