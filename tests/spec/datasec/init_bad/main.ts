@@ -2,7 +2,7 @@ import { BpfObject } from 'yeet:bpf';
 import { failure } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/sections.bpf.o';
 
-const bad: [string, object][] = [
+const bad: [string, Record<string, unknown>][] = [
   ['.rodata', { target_pid: -1 }],
   ['.rodata', { taget_pid: 1n }],
   ['.data', { patched: 1n, filter: { ports: { low: 'x' } } }],

@@ -27,7 +27,11 @@ while (performance.now() < end) {
       continue;
     }
     if (key >= STABLE) tally.foreign++;
-    else if (seen[key]++) tally.twice++;
+    else {
+      const before = seen[key] ?? 0;
+      if (before > 0) tally.twice++;
+      seen[key] = before + 1;
+    }
     if (value !== BigInt(key)) tally.wrong++;
   }
   tally.missing += seen.filter((count) => count === 0).length;

@@ -29,12 +29,12 @@ console.log(text(new HashMap(control, 'flows').info()));
 console.log(text(new LruHashMap(control, 'recent').info()));
 console.log(text(new LpmTrie(control, 'acl').info()));
 console.log(text(new ArrayMap(control, 'slots').info()));
-for (const [Class, name] of [
-  [PercpuHashMap, 'cpu_counts'],
-  [LruPercpuHashMap, 'cpu_recent'],
-  [PercpuArrayMap, 'cpu_slots'],
-] as const) {
-  const info = new Class(control, name).info();
+for (const map of [
+  new PercpuHashMap(control, 'cpu_counts'),
+  new LruPercpuHashMap(control, 'cpu_recent'),
+  new PercpuArrayMap(control, 'cpu_slots'),
+]) {
+  const info = map.info();
   console.log(text({ ...info, num_cpus: info.num_cpus > 0 }));
 }
 console.log(text(new QueueMap(control, 'fifo').info()), text(new StackMap(control, 'lifo').info()));

@@ -1,4 +1,4 @@
-import { type BpfError, BpfObject, DataSec, RingBuf } from 'yeet:bpf';
+import { type BpfError, BpfObject, type BpfSubscription, DataSec, RingBuf } from 'yeet:bpf';
 import { doorbell, emit, equal, until, withDoorbell } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/ring.bpf.o';
 
@@ -14,7 +14,7 @@ async function run(capacity: number, subscribers: number): Promise<void> {
   const ring = await doorbell(control);
   const events = new RingBuf(control, 'events');
   const tallies = Array.from({ length: subscribers }, () => ({ received: 0, missed: 0, last: -1n, disorder: 0 }));
-  const subscriptions = [];
+  const subscriptions: BpfSubscription[] = [];
   for (const tally of tallies) {
     const onEvent = ({ event }: { event: { number: bigint } }): void => {
       tally.received++;
