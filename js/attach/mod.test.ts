@@ -25,7 +25,7 @@ test('by section, left out', () => {
   refuses(true, /the spec is true/);
   refuses(
     { kind: 'uprob', binary: 'x' },
-    /kind is "uprob", but must be one of 'uprobe', 'perf', .*; did you mean "uprobe"\?/,
+    /kind is "uprob", but must be one of 'uprobe', 'usdt', .*; did you mean "uprobe"\?/,
   );
   refuses({ binary: 'x', symbol: 'y' }, /kind is missing; it must be one of 'uprobe'/);
 });
@@ -53,6 +53,15 @@ test('uprobe', () => {
     { ...uprobe, simbol: 'x' },
     /simbol is not an option here; did you mean "symbol"\? \(the options are 'kind', 'binary'/,
   );
+});
+
+test('usdt', () => {
+  const usdt = { kind: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp' };
+  assert.deepEqual(how(usdt), { lane: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp', pid: null });
+  refuses({ ...usdt, name: undefined }, /name is missing; it must be the name of the static probe/);
+  refuses({ ...usdt, provider: 3 }, /provider is 3/);
+  refuses({ ...usdt, binary: 'a/b' }, /binary is "a\/b"/);
+  refuses({ ...usdt, symbol: 'x' }, /symbol is not an option here/);
 });
 
 test('perf', () => {

@@ -12,6 +12,7 @@ import { BY_SECTION, LEFT_OUT } from './section.ts';
 import type { AttachSpec, How, UprobePlace } from './spec.ts';
 import { parseTcx } from './tcx.ts';
 import { parseUprobe } from './uprobe.ts';
+import { parseUsdt } from './usdt.ts';
 import { parseXdp } from './xdp.ts';
 
 export { AttachSpecError } from './errors.ts';
@@ -19,6 +20,7 @@ export type { AttachSpec } from './spec.ts';
 
 const LANES = {
   uprobe: parseUprobe,
+  usdt: parseUsdt,
   perf: parsePerf,
   xdp: parseXdp,
   tcx: parseTcx,

@@ -5,7 +5,17 @@ export interface AttachSpec {
 }
 
 /** One way of attaching, or several for the same program. */
-export type How = SectionHow | UprobeHow | PerfHow | XdpHow | TcxHow | CgroupHow | NetnsHow | NetfilterHow | SeveralHow;
+export type How =
+  | SectionHow
+  | UprobeHow
+  | UsdtHow
+  | PerfHow
+  | XdpHow
+  | TcxHow
+  | CgroupHow
+  | NetnsHow
+  | NetfilterHow
+  | SeveralHow;
 
 export interface SectionHow {
   /** By the ELF section, or not at all. */
@@ -22,6 +32,14 @@ export interface UprobePlace {
   readonly symbol: string | null;
   /** Bytes. */
   readonly offset: number;
+  readonly pid: number | null;
+}
+
+export interface UsdtHow {
+  readonly lane: 'usdt';
+  readonly binary: string;
+  readonly provider: string;
+  readonly name: string;
   readonly pid: number | null;
 }
 

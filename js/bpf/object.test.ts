@@ -91,6 +91,13 @@ test('start hands over what was declared', async () => {
   const control = await object.start();
   assert.ok(control instanceof BpfControl);
   assert.match(control.id, /^probe-\d+$/);
+  assert.deepEqual(control.programs()[0], {
+    name: 'on_exec',
+    section: 'tp/sched/sched_process_exec',
+    type: 'tracepoint',
+    id: 7,
+    attached: [{ how: 'perf_event', target: 'tp/sched/sched_process_exec' }],
+  });
   const { started } = kernel;
   assert.deepEqual(started?.maps, ['events', '.data']);
   assert.deepEqual(started?.rings, [{ map: 'events', capacity: 16, byteCap: 16 * 1024 * 1024 }]);
@@ -101,6 +108,7 @@ test('start hands over what was declared', async () => {
   assert.equal(started?.sections[0]?.map, '.data');
   assert.deepEqual([...kernel.map('.data').image.subarray(12, 20)], [2, 0, 0, 0, 3, 0, 0, 0]);
   await control.stop();
+  assert.throws(() => control.programs(), { code: 'Stopped' });
 });
 
 test('a started object takes no more calls until it is stopped', async () => {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use yeet_bpf::attach::{
     AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget,
-    Sample, TcxSpec, UprobeSpec, XdpSpec,
+    Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -19,6 +19,7 @@ pub(crate) enum How {
     Auto,
     Off,
     Uprobe { places: Vec<Place> },
+    Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
     Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
@@ -110,6 +111,7 @@ impl How {
             Self::Auto => AttachSpec::Auto,
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
+            Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
             Self::Perf { event, cpus, target, sample } => {
                 AttachSpec::Perf(PerfSpec { event: event.into(), cpus, target: target.into(), sample: sample.map_or(Sample::None, Into::into) })
             }

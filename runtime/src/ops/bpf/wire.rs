@@ -3,7 +3,7 @@
 use deno_core::{JsBuffer, ToJsBuffer};
 use serde::{Deserialize, Serialize};
 use yeet_bpf::map::{Map, MapType};
-use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, SectionSpec, StartSpec};
+use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, ProgramState, SectionSpec, StartSpec};
 
 use super::attach::WireAttach;
 
@@ -115,7 +115,37 @@ impl WireSection {
 pub(crate) struct StartedObject {
     pub(crate) handle: u32,
     pub(crate) maps: Vec<WireMapState>,
+    pub(crate) programs: Vec<WireProgramState>,
     pub(crate) warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct WireProgramState {
+    name: String,
+    section: String,
+    #[serde(rename = "type")]
+    prog_type: String,
+    id: Option<u32>,
+    attached: Vec<WireAttachment>,
+}
+
+#[derive(Serialize)]
+struct WireAttachment {
+    how: String,
+    target: String,
+}
+
+impl From<&ProgramState> for WireProgramState {
+    fn from(state: &ProgramState) -> Self {
+        let attached = state.attached.iter().map(|place| WireAttachment { how: place.how.clone(), target: place.target.clone() });
+        Self {
+            name: state.name.clone(),
+            section: state.section.clone(),
+            prog_type: state.prog_type.clone(),
+            id: state.id,
+            attached: attached.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
