@@ -1,6 +1,6 @@
 import type { BpfControl } from './control.ts';
 import { type EntriesOptions, entries, type PageIterator } from './maps/entries.ts';
-import { type MapInfo, mapInfo } from './maps/info.ts';
+import { type MapInfo, mapInfo, type PerCpuInfo, perCpuInfo } from './maps/info.ts';
 import { lookup, remove, update } from './maps/keyed.ts';
 import { MapHandle, openMap } from './maps/map_handle.ts';
 
@@ -26,7 +26,8 @@ export class RawMap extends MapHandle {
     return entries(this, options) as PageIterator<[Uint8Array, Uint8Array]>;
   }
 
-  info(): MapInfo {
-    return mapInfo(openMap(this));
+  info(): MapInfo | PerCpuInfo {
+    const map = openMap(this);
+    return map.state.cpus > 0 ? perCpuInfo(map) : mapInfo(map);
   }
 }

@@ -30,7 +30,7 @@ pub struct Options {
     pub main: Main,
     /// What the script finds in `yeet.args`.
     pub args: Vec<String>,
-    /// Live subscriptions and timers hold the isolate after the main module has settled.
+    /// Started objects, live subscriptions and timers hold the isolate after the main module has settled.
     pub keep_alive: bool,
     /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
     pub hints: Option<bool>,
@@ -107,15 +107,13 @@ async fn load(isolate: &mut Isolate, specifier: &ModuleSpecifier) -> Result<deno
 }
 
 async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &Signals, keep_alive: bool) -> Outcome {
-    let mut evaluation = Box::pin(isolate.runtime.mod_evaluate(module));
-    let mut settled = false;
+    let mut evaluation = Evaluation::Pending(Box::pin(isolate.runtime.mod_evaluate(module)));
     poll_fn(|cx| {
         signals.answer();
         // Before the loop turns: a timer of a module without an `await` may be due already, and must not fire.
-        settled = match settled || is_settled(&mut evaluation, cx) {
-            true if !is_held(isolate, signals, keep_alive, cx) => return Poll::Ready(Outcome::Settled),
-            settled => settled,
-        };
+        if evaluation.is_settled(cx) && !keep_alive && signals.received(cx).is_none() {
+            return Poll::Ready(Outcome::Settled);
+        }
         let turn = isolate.runtime.poll_event_loop(cx, PollEventLoopOptions::default());
         if let Some(signal) = signals.received(cx) {
             if signals.is_over() {
@@ -131,31 +129,49 @@ async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &
         if let Poll::Ready(Err(error)) = turn {
             return Poll::Ready(Outcome::Failed(error));
         }
-        settled = settled || is_settled(&mut evaluation, cx);
-        if settled && !is_held(isolate, signals, keep_alive, cx) {
-            Poll::Ready(Outcome::Settled)
-        } else {
-            Poll::Pending
+        if let Some(error) = evaluation.take_ended()
+            && signals.received(cx).is_none()
+        {
+            return Poll::Ready(Outcome::Failed(error));
         }
+        let held = signals.received(cx).is_some()
+            || (keep_alive && (turn.is_pending() || is_live(&isolate.runtime.op_state().borrow())));
+        if evaluation.is_settled(cx) && !held { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
     })
     .await
 }
 
-/// A module that threw is settled too; its error is among the rejections that nobody handled. One that was ended from outside is not: the event
-/// loop has to say why.
-fn is_settled(evaluation: &mut Pin<Box<impl Future<Output = Result<(), CoreError>>>>, cx: &mut Context<'_>) -> bool {
-    matches!(evaluation.as_mut().poll(cx), Poll::Ready(Ok(())))
+/// What has become of the main module.
+enum Evaluation<F> {
+    Pending(Pin<Box<F>>),
+    /// Done. Where it threw, the error is among the rejections that nobody handled.
+    Settled,
+    /// Its JavaScript was ended from outside. The event loop knows why, unless it was a signal.
+    Ended(Option<CoreError>),
 }
 
-/// Whether a settled script still has to run: its signal handlers are not done, or it was asked to stay.
-fn is_held(isolate: &mut Isolate, signals: &Signals, keep_alive: bool, cx: &Context<'_>) -> bool {
-    signals.received(cx).is_some() || (keep_alive && is_live(&isolate.runtime.op_state().borrow()))
+impl<F: Future<Output = Result<(), CoreError>>> Evaluation<F> {
+    fn is_settled(&mut self, cx: &mut Context<'_>) -> bool {
+        if let Self::Pending(future) = self
+            && let Poll::Ready(result) = future.as_mut().poll(cx)
+        {
+            *self = result.map_or_else(|error| Self::Ended(Some(error)), |()| Self::Settled);
+        }
+        matches!(self, Self::Settled)
+    }
+
+    fn take_ended(&mut self) -> Option<CoreError> {
+        match self {
+            Self::Ended(error) => error.take(),
+            _ => None,
+        }
+    }
 }
 
-/// What holds the isolate under `--keep-alive`.
+/// What holds the isolate under `--keep-alive`, besides operations that are under way.
 fn is_live(state: &OpState) -> bool {
     let bpf = state.borrow::<BpfState>().live();
-    state.borrow::<LiveTimers>().0 > 0 || bpf.subscriptions > 0 || bpf.pending > 0
+    state.borrow::<LiveTimers>().0 > 0 || bpf.subscriptions > 0 || bpf.objects > 0
 }
 
 /// The one thing that surprises people about this lifecycle: they start something, do not wait for it, and the script ends.

@@ -41,7 +41,7 @@ pub(crate) enum Command {
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Run {
-    /// Live subscriptions and timers keep the script running after its top-level module has settled
+    /// Started objects, live subscriptions and timers keep the script running after its top-level module has settled
     #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = BoolishValueParser::new(), num_args = 0, default_missing_value = "true")]
     pub(crate) keep_alive: bool,
 

@@ -2,7 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// The error that the user sees: clap's, or a better one for the two slips that everybody makes.
+/// The error that the user sees: clap's, or a better one for the slips that everybody makes.
 pub(crate) fn explain(mut error: clap::Error) -> String {
     let word = |kind| match error.get(kind) {
         Some(ContextValue::String(word)) => Some(word.clone()),
@@ -13,6 +13,12 @@ pub(crate) fn explain(mut error: clap::Error) -> String {
         && is_script(&word)
     {
         return format!("error: '{word}' is not a command\n  fix: yeet run {word}\n");
+    }
+    if error.kind() == ErrorKind::ValueValidation
+        && let Ok(value) = std::env::var("YEET_KEEP_ALIVE")
+    {
+        // The one value that is checked, and the flag itself takes none.
+        return format!("error: YEET_KEEP_ALIVE is '{value}'\n  fix: set it to 1 or 0\n");
     }
     if error.kind() == ErrorKind::UnknownArgument {
         // clap says how to make it a value, which would make it the script.

@@ -7,13 +7,16 @@ mod lane;
 mod link;
 mod namespace;
 mod net;
+mod netfilter;
 mod netns;
 mod perf;
 mod plan;
 mod probes;
 mod similar;
 mod spec;
+mod struct_ops;
 mod uprobe;
+mod usdt;
 
 use std::os::fd::OwnedFd;
 
@@ -22,15 +25,17 @@ use libbpf_rs::{Link, OpenProgramMut, Program};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 use uprobe::UprobeStep;
+pub(crate) use usdt::outdated_header as outdated_usdt_header;
 
 pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
 pub use spec::{
-    AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample,
-    TcxSpec, UprobeSpec, XdpSpec,
+    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
+    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
 };
+pub(crate) use struct_ops::attach_all as attach_struct_ops;
 
 /// What will be done with a program, decided before load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +47,14 @@ pub(crate) enum Step {
     /// Loaded and attached by its section.
     Auto,
     Uprobe(UprobeStep),
+    Usdt(UsdtSpec),
     Perf(PerfSpec),
     Xdp(XdpSpec),
     Tcx(TcxSpec),
     Cgroup(CgroupSpec),
     Netns(NetnsSpec),
+    Netfilter(NetfilterSpec),
+    Several(Vec<Step>),
 }
 
 impl Step {
@@ -101,11 +109,22 @@ pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Res
         Step::Off | Step::Load => Ok(Outcome::default()),
         Step::Auto => auto::attach(decl, program).map(Outcome::from),
         Step::Uprobe(step) => uprobe::attach(decl, program, step),
+        Step::Usdt(spec) => usdt::attach(decl, program, spec),
         Step::Perf(spec) => perf::attach(decl, program, spec),
         Step::Xdp(spec) => net::attach_xdp(decl, program, spec),
         Step::Tcx(spec) => net::attach_tcx(decl, program, spec),
         Step::Cgroup(spec) => cgroup::attach(decl, program, spec),
         Step::Netns(spec) => netns::attach(decl, program, spec),
+        Step::Netfilter(spec) => netfilter::attach(decl, program, spec),
+        Step::Several(steps) => {
+            let mut all = Outcome::default();
+            for step in steps {
+                let outcome = run(step, decl, program)?;
+                all.attached.extend(outcome.attached);
+                all.warnings.extend(outcome.warnings);
+            }
+            Ok(all)
+        }
     }
     .map_err(|error| error.with_program(&decl.name))
 }

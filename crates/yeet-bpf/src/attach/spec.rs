@@ -12,6 +12,8 @@ pub enum AttachSpec {
     Off,
     /// A user-space probe to one or more places.
     Uprobe(Vec<UprobeSpec>),
+    /// `SEC("usdt")` to a static probe.
+    Usdt(UsdtSpec),
     /// `SEC("perf_event")` to a counter.
     Perf(PerfSpec),
     /// `SEC("xdp")` to network interfaces.
@@ -22,19 +24,25 @@ pub enum AttachSpec {
     Cgroup(CgroupSpec),
     /// `SEC("sk_lookup")` and `SEC("flow_dissector")` to a network namespace.
     Netns(NetnsSpec),
+    /// `SEC("netfilter")` to a hook of netfilter.
+    Netfilter(NetfilterSpec),
+    /// Several times, each as one of these says.
+    Several(Vec<AttachSpec>),
 }
 
 impl AttachSpec {
     /// The spec's kind as a script writes it; `None` where it has none.
     pub(crate) fn kind(&self) -> Option<&'static str> {
         match self {
-            Self::Auto | Self::Off => None,
+            Self::Auto | Self::Off | Self::Several(_) => None,
             Self::Uprobe(_) => Some("uprobe"),
+            Self::Usdt(_) => Some("usdt"),
             Self::Perf(_) => Some("perf"),
             Self::Xdp(_) => Some("xdp"),
             Self::Tcx(_) => Some("tcx"),
             Self::Cgroup(_) => Some("cgroup"),
             Self::Netns(_) => Some("netns"),
+            Self::Netfilter(_) => Some("netfilter"),
         }
     }
 }
@@ -61,6 +69,17 @@ pub struct UprobeSpec {
     pub symbol: Option<String>,
     /// Bytes behind the symbol; without symbol, bytes from the start of the file.
     pub offset: u64,
+    /// Only this process; `None` for every process that has the binary mapped.
+    pub pid: Option<u32>,
+}
+
+/// A static probe of a user-space binary.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsdtSpec {
+    /// As for [`UprobeSpec::binary`].
+    pub binary: String,
+    pub provider: String,
+    pub name: String,
     /// Only this process; `None` for every process that has the binary mapped.
     pub pid: Option<u32>,
 }
@@ -171,4 +190,31 @@ pub struct CgroupSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NetnsSpec {
     pub ns: Namespace,
+}
+
+/// A hook of netfilter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetfilterSpec {
+    pub ns: Namespace,
+    pub pf: Family,
+    pub hook: NetfilterHook,
+    /// Lower numbers see packets first. Each can be taken once.
+    pub priority: i32,
+}
+
+/// A protocol family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    Inet4,
+    Inet6,
+}
+
+/// Where on its way a packet is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetfilterHook {
+    PreRouting,
+    LocalIn,
+    Forward,
+    LocalOut,
+    PostRouting,
 }

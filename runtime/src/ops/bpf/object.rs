@@ -100,6 +100,7 @@ fn start(opened: Opened, spec: object::StartSpec, names: &[String], rings: &[Wir
 
 fn register(bpf: &mut BpfState, Started { object, maps }: Started) -> Result<StartedObject> {
     let warnings = object.running.warnings().to_vec();
+    let programs = object.running.programs().iter().map(Into::into).collect();
     let handle = bpf.objects.insert(object).ok_or_else(|| full("objects"))?;
     let mut states = Vec::with_capacity(maps.len());
     for (map, ring) in maps {
@@ -107,7 +108,7 @@ fn register(bpf: &mut BpfState, Started { object, maps }: Started) -> Result<Sta
         let map_handle = bpf.maps.insert(bound).ok_or_else(|| full("maps"))?;
         states.push(WireMapState::new(map_handle, &map));
     }
-    Ok(StartedObject { handle, maps: states, warnings })
+    Ok(StartedObject { handle, maps: states, programs, warnings })
 }
 
 /// Detaches and frees. Closing links can take long, so it happens on a worker thread.

@@ -26,9 +26,9 @@ const LIBRARY_FOLDERS: [&str; 8] = [
 const USUAL_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// A binary, held open, so that what is probed is what was found.
-pub(super) struct Binary {
+pub(in crate::attach) struct Binary {
     /// As messages show it.
-    pub(super) shown: String,
+    pub(in crate::attach) shown: String,
     pub(super) file: File,
     /// Device and inode.
     pub(super) id: (u64, u64),
@@ -36,7 +36,7 @@ pub(super) struct Binary {
 
 impl Binary {
     /// `name` is an absolute path, or a bare name to look up. With `pid` both mean what they mean to that process.
-    pub(super) fn find(what: &str, name: &str, pid: Option<u32>) -> Result<Self> {
+    pub(in crate::attach) fn find(what: &str, name: &str, pid: Option<u32>) -> Result<Self> {
         let root = Root::open(what, pid)?;
         if name.starts_with('/') {
             return Self::find_path(what, name, &root);
@@ -50,7 +50,7 @@ impl Binary {
     }
 
     /// A path that the kernel can follow, whatever namespace the binary is in.
-    pub(super) fn kernel_path(&self) -> PathBuf {
+    pub(in crate::attach) fn kernel_path(&self) -> PathBuf {
         PathBuf::from(format!("/proc/self/fd/{}", self.file.as_raw_fd()))
     }
 

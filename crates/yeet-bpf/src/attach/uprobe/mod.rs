@@ -21,7 +21,7 @@ use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
 use crate::object::ProgramDecl;
 use crate::prints;
-use binary::Binary;
+pub(super) use binary::Binary;
 use symbols::Place;
 
 /// What is decided before load: the kernel wants to know then whether a program will share a link.

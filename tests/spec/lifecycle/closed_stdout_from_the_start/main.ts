@@ -1,0 +1,2 @@
+setInterval(() => console.log('x'), 5);
+await new Promise(() => {});

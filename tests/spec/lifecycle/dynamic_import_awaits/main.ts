@@ -1,0 +1,3 @@
+console.log('before');
+const { value } = await import('./other.ts');
+console.log('after', value);

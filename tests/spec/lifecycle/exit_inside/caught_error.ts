@@ -1,0 +1,5 @@
+try {
+  throw new Error('caught');
+} catch {
+  yeet.exit(3);
+}

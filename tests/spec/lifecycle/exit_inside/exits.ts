@@ -1,0 +1,4 @@
+await null;
+yeet.exit(3);
+
+export {};

@@ -1,0 +1,1 @@
+console.log(`${{ toString: () => yeet.exit(3) }}`);

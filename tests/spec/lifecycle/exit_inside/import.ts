@@ -1,0 +1,2 @@
+await import('./exits.ts');
+console.log('never');

@@ -1,0 +1,2 @@
+setInterval(() => yeet.exit(3), 5);
+await new Promise(() => {});

@@ -1,0 +1,2 @@
+queueMicrotask(() => yeet.exit(3));
+await new Promise(() => {});

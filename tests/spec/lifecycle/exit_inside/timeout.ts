@@ -1,0 +1,2 @@
+setTimeout(() => console.log('never'), 0);
+yeet.exit(3);

@@ -1,0 +1,2 @@
+setTimeout(() => yeet.exit(3), 5);
+await new Promise(() => {});

@@ -1,0 +1,7 @@
+try {
+  yeet.exit(3);
+} catch {
+  console.log('never');
+} finally {
+  console.log('never');
+}

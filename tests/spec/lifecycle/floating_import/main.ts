@@ -1,0 +1,2 @@
+import('./other.ts');
+console.log('end');

@@ -1,0 +1,3 @@
+setTimeout(() => {}, 60_000);
+setInterval(() => {}, 60_000);
+throw new Error('the cause');

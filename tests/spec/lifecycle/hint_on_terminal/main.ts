@@ -1,0 +1,2 @@
+setTimeout(() => {}, 60_000);
+setInterval(() => {}, 60_000);

@@ -1,0 +1,2 @@
+setInterval(() => console.log('never'), 10);
+console.log('end');

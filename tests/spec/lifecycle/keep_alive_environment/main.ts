@@ -1,0 +1,2 @@
+setTimeout(() => console.log('later'), 10);
+console.log('settled');

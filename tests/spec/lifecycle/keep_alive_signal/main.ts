@@ -1,0 +1,2 @@
+setInterval(() => {}, 10);
+setTimeout(() => console.log('tick'), 30);

@@ -1,0 +1,4 @@
+setInterval(() => {}, 1000);
+setTimeout(() => {
+  throw new Error('after settling');
+}, 10);

@@ -1,0 +1,3 @@
+console.log('ready');
+await new Promise(() => {});
+console.log('never');

@@ -1,0 +1,3 @@
+setInterval(() => {}, 250);
+console.log('ready');
+await new Promise(() => {});

@@ -1,0 +1,3 @@
+await null;
+Promise.reject(new Error('in the last moment'));
+console.log('end');

@@ -1,0 +1,4 @@
+import probe from '../../../fixtures/spec/ring.bpf.o';
+
+await probe.start();
+console.log('end');

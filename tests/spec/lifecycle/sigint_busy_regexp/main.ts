@@ -1,0 +1,2 @@
+console.log('ready');
+/^(a+)+$/.test(`${'a'.repeat(60)}b`);

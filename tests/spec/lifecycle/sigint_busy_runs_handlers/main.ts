@@ -1,0 +1,4 @@
+yeet.onSignal((signal) => console.log('handler', signal));
+await null;
+console.log('ready');
+for (;;);

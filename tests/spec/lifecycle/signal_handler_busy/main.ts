@@ -1,0 +1,6 @@
+yeet.onSignal(() => {
+  console.log('begins');
+  for (;;);
+});
+console.log('ready');
+await new Promise(() => {});

@@ -1,0 +1,3 @@
+yeet.onSignal(() => yeet.exit(7));
+console.log('ready');
+await new Promise(() => {});

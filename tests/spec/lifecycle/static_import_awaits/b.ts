@@ -1,0 +1,3 @@
+import './a.ts';
+
+console.log('b');

@@ -1,0 +1,4 @@
+import './b.ts';
+import './a.ts';
+
+console.log('main');

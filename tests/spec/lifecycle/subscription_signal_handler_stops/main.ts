@@ -1,0 +1,18 @@
+import { RingBuf } from 'yeet:bpf';
+import { doorbell, emit, withDoorbell } from '../../../fixtures/spec/check.ts';
+import probe from '../../../fixtures/spec/ring.bpf.o';
+
+withDoorbell(probe).bind('events', { kind: 'ringbuf', btf_struct: 'event' });
+const control = await probe.start();
+const ring = await doorbell(control);
+const events = new RingBuf(control, 'events');
+let seen = 0;
+const sub = await events.subscribe(() => seen++);
+yeet.onSignal(async () => {
+  await sub.unsubscribe();
+  await control.stop();
+  console.log('seen', seen);
+});
+emit(ring, 1, 5);
+setTimeout(() => console.log('ready'), 200);
+await new Promise(() => {});

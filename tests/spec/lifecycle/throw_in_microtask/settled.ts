@@ -1,0 +1,7 @@
+queueMicrotask(() =>
+  queueMicrotask(() =>
+    queueMicrotask(() => {
+      throw new Error('three microtasks later');
+    }),
+  ),
+);

@@ -1,0 +1,4 @@
+import { a } from './main.ts';
+
+export const b = 'b';
+export const later = () => a;

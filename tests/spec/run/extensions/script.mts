@@ -1,0 +1,2 @@
+const kind: string = 'mts';
+console.log(kind);

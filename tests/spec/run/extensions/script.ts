@@ -1,0 +1,2 @@
+const kind: string = 'ts';
+console.log(kind);

@@ -1,0 +1,1 @@
+export { mts as js } from './four.mts';

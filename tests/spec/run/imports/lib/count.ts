@@ -1,0 +1,3 @@
+console.log('evaluated');
+let n = 0;
+export const count = () => ++n;

@@ -1,0 +1,3 @@
+import '#/side.ts';
+
+export const a = 'a';

@@ -1,0 +1,5 @@
+export interface Shape {
+  sides: number;
+}
+export type Other = number;
+export const make = (): Shape => ({ sides: 4 });
