@@ -378,7 +378,10 @@ declare module 'yeet:bpf' {
 
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
   abstract class HashLike<K = any, V = any> extends MapHandle {
-    /** The value of `key`; `undefined` when it is absent. On an LRU map this counts as use. */
+    /**
+     * The value of `key`; `undefined` when it is absent. On an LRU map this does not count as use since Linux 5.2: only what programs look
+     * up does.
+     */
     lookup(key: K): Promise<V | undefined>;
 
     /** Inserts or overwrites. */

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use yeet_bpf::attach::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget,
-    Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
+    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -112,9 +112,12 @@ impl How {
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
             Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
-            Self::Perf { event, cpus, target, sample } => {
-                AttachSpec::Perf(PerfSpec { event: event.into(), cpus, target: target.into(), sample: sample.map_or(Sample::None, Into::into) })
-            }
+            Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
+                event: event.into(),
+                cpus,
+                target: target.into(),
+                sample: sample.map_or(Sample::None, Into::into),
+            }),
             Self::Xdp { ns, interfaces } => AttachSpec::Xdp(XdpSpec { ns: ns.into(), interfaces: devices(interfaces) }),
             Self::Tcx { ns, interfaces, order, direction } => AttachSpec::Tcx(TcxSpec {
                 ns: ns.into(),

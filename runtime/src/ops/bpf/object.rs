@@ -22,13 +22,15 @@ use super::worker::on_worker;
 #[string]
 pub(crate) fn op_bpf_resolve(#[string] exe: String, #[string] base: String) -> Result<String> {
     let path = match Url::parse(&exe) {
-        Ok(url) if url.scheme() == "file" => {
-            url.to_file_path().map_err(|()| OpError::new(Kind::InvalidOpts, format!("{exe} is not a URL of a file on this machine")))?
-        }
+        Ok(url) if url.scheme() == "file" => url
+            .to_file_path()
+            .map_err(|()| OpError::new(Kind::InvalidOpts, format!("{exe} is not a URL of a file on this machine")))?,
         _ => Path::new(&base).join(exe),
     };
-    let absolute = std::path::absolute(&path)
-        .map_err(|error| Error::new(Kind::Io, format!("cannot find the working directory for {}: {error}", path.display())).with_source(&error))?;
+    let absolute = std::path::absolute(&path).map_err(|error| {
+        Error::new(Kind::Io, format!("cannot find the working directory for {}: {error}", path.display()))
+            .with_source(&error)
+    })?;
     Ok(without_dots(&absolute).display().to_string())
 }
 
@@ -65,7 +67,11 @@ pub(crate) fn op_bpf_discard(state: &mut OpState, opened: u32) {
 
 #[op2]
 #[serde]
-pub(crate) async fn op_bpf_start(state: Rc<RefCell<OpState>>, opened: u32, #[serde] spec: WireStart) -> Result<StartedObject> {
+pub(crate) async fn op_bpf_start(
+    state: Rc<RefCell<OpState>>,
+    opened: u32,
+    #[serde] spec: WireStart,
+) -> Result<StartedObject> {
     let opened = with_state(&state, |bpf| bpf.opened.remove(opened))
         .ok_or_else(|| OpError::new(Kind::Stopped, "this object was started or discarded already"))?;
     let start_spec = spec.start_spec();

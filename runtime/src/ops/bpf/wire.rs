@@ -137,7 +137,8 @@ struct WireAttachment {
 
 impl From<&ProgramState> for WireProgramState {
     fn from(state: &ProgramState) -> Self {
-        let attached = state.attached.iter().map(|place| WireAttachment { how: place.how.clone(), target: place.target.clone() });
+        let attached =
+            state.attached.iter().map(|place| WireAttachment { how: place.how.clone(), target: place.target.clone() });
         Self {
             name: state.name.clone(),
             section: state.section.clone(),
@@ -164,7 +165,11 @@ pub(crate) struct WireMapState {
 impl WireMapState {
     pub(crate) fn new(handle: u32, map: &Map) -> Self {
         let info = map.info();
-        let cpus = if info.map_type.is_percpu() { map.value_stride() / info.value_size.next_multiple_of(8).max(8) as usize } else { 0 };
+        let cpus = if info.map_type.is_percpu() {
+            map.value_stride() / info.value_size.next_multiple_of(8).max(8) as usize
+        } else {
+            0
+        };
         Self {
             name: info.name.clone(),
             handle,
