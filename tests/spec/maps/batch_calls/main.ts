@@ -8,6 +8,8 @@ const ring = await doorbell(control);
 const LOOKUP = 1;
 const UPDATE = 2;
 const DELETE = 3;
+const NEXT_KEY = 4;
+const LOOKUP_AND_DELETE = 21;
 const LOOKUP_BATCH = 24;
 const DRAIN_BATCH = 25;
 const UPDATE_BATCH = 26;
@@ -41,5 +43,13 @@ for (const size of [3, 128, 129, 5000]) {
 await wide.updateBatch(pairs);
 equal(await calls(() => wide.lookupBatch(1000)), `${LOOKUP_BATCH}:1`, 'lookupBatch');
 equal(await calls(() => wide.drainBatch(1000)), `${DRAIN_BATCH}:1`, 'drainBatch');
+
+// Buckets of more than one entry do not fit a page of one: such entries go by an atomic lookup-and-delete.
+await wide.updateBatch(pairs);
+const byOne = await calls(async () => {
+  while ((await wide.drainBatch(1)).length > 0);
+});
+const commands = byOne.split(' ').map((count) => Number(count.split(':')[0]));
+equal(commands, [NEXT_KEY, LOOKUP_AND_DELETE, DRAIN_BATCH], `commands of drainBatch(1) (${byOne})`);
 console.log('as expected');
 await control.stop();
