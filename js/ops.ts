@@ -68,9 +68,21 @@ export interface MapState {
   readonly cpus: number;
 }
 
+/** One program of a running object. */
+export interface ProgramState {
+  readonly name: string;
+  readonly section: string;
+  /** The kernel's name of the program's type. */
+  readonly type: string;
+  /** The kernel's id; null for a program that was left out. */
+  readonly id: number | null;
+  readonly attached: readonly { readonly how: string; readonly target: string }[];
+}
+
 export interface StartedObject {
   readonly handle: number;
   readonly maps: readonly MapState[];
+  readonly programs: readonly ProgramState[];
   readonly warnings: readonly string[];
 }
 

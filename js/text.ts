@@ -2,32 +2,23 @@
 
 /** `value` as a person would write it in a script, short enough for one line of a message. */
 export function show(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return clip(JSON.stringify(value));
-    case 'bigint':
-      return clip(`${value}n`);
-    case 'function':
-      return `function ${value.name || '(anonymous)'}`;
-    case 'symbol':
-      return value.toString();
-    case 'object':
-      return value === null ? 'null' : showObject(value);
-    default:
-      return String(value);
+  try {
+    return describe(value);
+  } catch {
+    // A proxy or a getter of the script threw; the message about the argument matters more.
+    return typeof value === 'function' ? 'a function' : 'an object';
   }
 }
 
-function showObject(value: object): string {
+function describe(value: unknown): string {
+  if (typeof value === 'string') return clip(JSON.stringify(value));
+  if (typeof value === 'bigint') return clip(`${value}n`);
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
+  if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  // A proxy or a getter may throw here; the message about the argument matters more.
-  try {
-    const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
-    if (typeof name === 'string' && name !== '' && name !== 'Object') return `a ${clip(name)}`;
-    return `an object with ${list(Object.keys(value).slice(0, 6)) || 'no members'}`;
-  } catch {
-    return 'an object';
-  }
+  const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  if (typeof name === 'string' && name !== '' && name !== 'Object') return `a ${clip(name)}`;
+  return `an object with ${list(Object.keys(value).slice(0, 6)) || 'no members'}`;
 }
 
 function clip(text: string): string {

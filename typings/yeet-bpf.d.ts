@@ -123,11 +123,15 @@ declare module 'yeet:bpf' {
 
     /**
      * Says how a program attaches. Programs that are not named attach by their ELF section; `null`, `{}` or nothing say the same, and
-     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached.
+     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached. An array of specs
+     * attaches one program many times.
+     *
+     * `perf` programs, and `uprobe` programs whose section has no full target, need a spec: without one `start()` rejects and says which. A
+     * `kind` that does not fit the program's type rejects with `KindMismatch`.
      *
      * @throws {BpfError} `InvalidOpts`: a spec that cannot be taken, the same program twice, or the object is started.
      */
-    attach(progName: string, spec?: AttachSpec | null | false): this;
+    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | null | false): this;
 
     /**
      * Loads the object, runs the verifier, binds the declared maps and attaches every program: all of it or nothing. The work happens on
@@ -141,9 +145,167 @@ declare module 'yeet:bpf' {
     start(): Promise<BpfControl>;
   }
 
-  /** How one program attaches: the empty object says by its ELF section. */
-  // biome-ignore lint/complexity/noBannedTypes: the empty object is one of the accepted forms
-  export type AttachSpec = {};
+  /** How one program attaches. `kind` selects the lane, which must fit the program's type; the empty object stands for the ELF section. */
+  export type AttachSpec =
+    | Record<string, never>
+    | UprobeSpec
+    | UsdtSpec
+    | PerfSpec
+    | XdpSpec
+    | TcxSpec
+    | CgroupSpec
+    | NetnsSpec
+    | NetfilterSpec;
+
+  /** A namespace, by somebody who is in it: the host's, that of a process, or the one behind a file such as `/proc/1234/ns/net`. */
+  export type NamespaceScope = 'host' | { pid: number } | { path: string };
+
+  /** The explicit form that a {@link NamespaceScope} stands for. */
+  export type NamespaceHandle = { kind: 'host' } | { kind: 'pid'; pid: number } | { kind: 'path'; path: string };
+
+  /**
+   * Attaches a uprobe or uretprobe to user-space code; which of the two says the program's section. Either `symbol` or `offset` is given, or
+   * both. Several specs in one array become one link where the kernel can (Linux 6.6), which is much faster to remove.
+   *
+   * @example
+   * ```ts
+   * probe.attach('trace_ssl', { kind: 'uprobe', binary: 'libssl.so.3', symbol: 'SSL_read' });
+   * ```
+   */
+  export interface UprobeSpec {
+    kind: 'uprobe';
+    /** A bare name, looked up as the dynamic loader does and then in `$PATH`, or an absolute path. With `pid`, as that process sees it. */
+    binary: string;
+    /** The function, with a version where it needs one (`memcpy@GLIBC_2.2.5`). Without it `offset` counts from the start of the file. */
+    symbol?: string;
+    /** Bytes behind the symbol. Default 0. */
+    offset?: number | bigint;
+    /** Only this process. Default: every process that has the binary mapped. */
+    pid?: number;
+  }
+
+  /** Attaches to a static probe (USDT) of user-space code. */
+  export interface UsdtSpec {
+    kind: 'usdt';
+    /** As in {@link UprobeSpec}. */
+    binary: string;
+    provider: string;
+    name: string;
+    pid?: number;
+  }
+
+  /**
+   * Arms a perf event on each CPU and runs the program on each sample.
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_tick', { kind: 'perf', event: { kind: 'software', name: 'cpu_clock' }, sample: { freq: 99 } });
+   * ```
+   */
+  export interface PerfSpec {
+    kind: 'perf';
+    event: { kind: 'software'; name: SoftwareEvent } | { kind: 'hardware'; name: HardwareEvent };
+    /** CPU numbers. Default: every CPU that is online. */
+    cpu?: number[];
+    /** Whom to observe. Default: all processes of the host. */
+    target?: PidsTarget | { kind: 'cgroup'; path: string };
+    /** About `freq` samples a second, or one every `period` events. Without it the event counts and the program does not run. */
+    sample?: { freq: number } | { period: number };
+  }
+
+  /** Processes, by number in a pid namespace, with their threads and what they fork or clone later. Without `pids`: all in it. */
+  export interface PidsTarget {
+    kind: 'pids';
+    ns?: NamespaceScope;
+    pids?: number[];
+    /** In place of `ns`. */
+    handle?: NamespaceHandle;
+  }
+
+  /** Events that the kernel counts. */
+  export type SoftwareEvent =
+    | 'cpu_clock'
+    | 'task_clock'
+    | 'page_faults'
+    | 'context_switches'
+    | 'cpu_migrations'
+    | 'page_faults_min'
+    | 'page_faults_maj'
+    | 'alignment_faults'
+    | 'emulation_faults';
+
+  /** Events that the CPU counts; a virtual machine may have none. */
+  export type HardwareEvent =
+    | 'cpu_cycles'
+    | 'instructions'
+    | 'cache_references'
+    | 'cache_misses'
+    | 'branch_instructions'
+    | 'branch_misses'
+    | 'bus_cycles'
+    | 'stalled_cycles_frontend'
+    | 'stalled_cycles_backend'
+    | 'ref_cpu_cycles';
+
+  /**
+   * Attaches to network interfaces at the driver. By default to all of the host, skipping those that refuse the program; with an explicit
+   * `ifindex` any refusal rejects `start()`.
+   */
+  export interface XdpSpec {
+    kind: 'xdp';
+    /** The network namespace. Default: the host's. */
+    ns?: NamespaceScope;
+    /** Interface indices or names. Default: all. */
+    ifindex?: (number | string)[];
+    /** In place of `ns` and `ifindex`. */
+    net?: { handle: NamespaceHandle; ifindex?: (number | string)[] };
+  }
+
+  /** Attaches to the traffic-control chain of network interfaces (Linux 6.6; before that through a clsact filter). Defaults as in {@link XdpSpec}. */
+  export interface TcxSpec extends Omit<XdpSpec, 'kind'> {
+    kind: 'tcx';
+    /** Before or after all programs that are there. Default: where the kernel puts it, behind the others. */
+    order?: 'default' | 'before' | 'after';
+    /** Default: what the section says, ingress where it says nothing. */
+    direction?: 'ingress' | 'egress';
+  }
+
+  /** Attaches a program of a cgroup hook to the control group with this folder. Default: the root of the cgroup v2 hierarchy. */
+  export interface CgroupSpec {
+    kind?: 'cgroup';
+    /** Absolute path, for example `/sys/fs/cgroup/system.slice`. */
+    cgroup: string;
+  }
+
+  /** Attaches a `sk_lookup` or `flow_dissector` program to a network namespace. Default: the host's. */
+  export interface NetnsSpec {
+    kind?: 'netns';
+    ns?: NamespaceScope;
+  }
+
+  /** Attaches a netfilter program to a hook (Linux 6.4). */
+  export interface NetfilterSpec {
+    kind?: 'netfilter';
+    pf: 'inet4' | 'inet6';
+    hook: 'pre_routing' | 'local_in' | 'forward' | 'local_out' | 'post_routing';
+    /** Lower numbers see packets first; each can be taken once per hook. */
+    priority: number;
+    ns?: NamespaceScope;
+  }
+
+  /** A program of a started object. */
+  export interface ProgramInfo {
+    /** The function's name. */
+    name: string;
+    /** What `SEC("...")` says. */
+    section: string;
+    /** The kernel's name of the program's type: `tracepoint`, `xdp` … */
+    type: string;
+    /** The kernel's id; `undefined` for a program that was left out. */
+    id: number | undefined;
+    /** Where it is attached: the kind of link, and what it is attached to. */
+    attached: { how: string; target: string }[];
+  }
 
   /** A started object, from {@link BpfObject.start}. With `await using` it stops at the end of its block. */
   export class BpfControl {
@@ -151,6 +313,9 @@ declare module 'yeet:bpf' {
 
     /** Identifier of the running instance: the object's name and a number. Map handles keep it to find their way. */
     readonly id: string;
+
+    /** The object's programs and where they are attached. Throws `Stopped` after {@link BpfControl.stop}. */
+    programs(): ProgramInfo[];
 
     /**
      * Detaches all programs and frees the object and its maps. What was called before is applied first, and records that the kernel still
@@ -213,7 +378,10 @@ declare module 'yeet:bpf' {
 
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
   abstract class HashLike<K = any, V = any> extends MapHandle {
-    /** The value of `key`; `undefined` when it is absent. On an LRU map this counts as use. */
+    /**
+     * The value of `key`; `undefined` when it is absent. On an LRU map this does not count as use since Linux 5.2: only what programs look
+     * up does.
+     */
     lookup(key: K): Promise<V | undefined>;
 
     /** Inserts or overwrites. */
@@ -571,7 +739,7 @@ declare module 'yeet:bpf' {
     update(key: Uint8Array, value: Uint8Array): Promise<void>;
     delete(key: Uint8Array): Promise<void>;
     entries(options?: EntriesOptions): MapIterator<[Uint8Array, Uint8Array]>;
-    info(): MapInfo;
+    info(): MapInfo & { num_cpus?: number };
   }
 
   /** What went wrong, in one word. */

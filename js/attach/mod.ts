@@ -1,47 +1,84 @@
 /**
  * How a program attaches: checks what a script handed to `attach()` and lowers it to what native code takes. Pure; one file per lane.
  */
-import { list, show } from '../text.ts';
+import { show } from '../text.ts';
+import { parseCgroup } from './cgroup.ts';
 import { AttachSpecError } from './errors.ts';
-import { bySection, leftOut } from './section.ts';
-import type { AttachSpec } from './spec.ts';
+import { parseNetfilter } from './netfilter.ts';
+import { parseNetns } from './netns.ts';
+import { Options } from './options.ts';
+import { parsePerf } from './perf.ts';
+import { BY_SECTION, LEFT_OUT } from './section.ts';
+import type { AttachSpec, How, UprobePlace } from './spec.ts';
+import { parseTcx } from './tcx.ts';
+import { parseUprobe } from './uprobe.ts';
+import { parseUsdt } from './usdt.ts';
+import { parseXdp } from './xdp.ts';
 
 export { AttachSpecError } from './errors.ts';
 export type { AttachSpec } from './spec.ts';
 
-/** One way of attaching that `spec.kind` selects. */
-interface Lane {
-  readonly kind: string;
-  /** Checks every option and lowers the spec; `spec` has no undefined members. Throws AttachSpecError. */
-  parse(program: string, spec: Readonly<Record<string, unknown>>): AttachSpec;
-}
+const LANES = {
+  uprobe: parseUprobe,
+  usdt: parseUsdt,
+  perf: parsePerf,
+  xdp: parseXdp,
+  tcx: parseTcx,
+  cgroup: parseCgroup,
+  netns: parseNetns,
+  netfilter: parseNetfilter,
+} as const;
 
-const LANES: readonly Lane[] = [];
+const KINDS = Object.keys(LANES) as (keyof typeof LANES)[];
 
-const ACCEPTED = 'null or {} to attach by its ELF section, or false to leave the program out';
-
-/** Checks the arguments of `attach(program, spec)`. */
+/** Checks the arguments of `attach(program, spec)`. Throws AttachSpecError. */
 export function parseAttach(program: unknown, spec: unknown): AttachSpec {
   if (typeof program !== 'string' || program === '') {
-    throw new AttachSpecError(
-      `attach(program, spec): program is ${show(program)}, but must be the name of a program in the object`,
-    );
+    const accepted = 'must be the name of a program in the object';
+    throw new AttachSpecError(`attach(program, spec): program is ${show(program)}, but ${accepted}`);
   }
-  if (spec === undefined || spec === null) return bySection(program);
-  if (spec === false) return leftOut(program);
-  const fail = (problem: string): never => {
-    throw new AttachSpecError(`attach('${program}', ...): ${problem}; the spec must be ${ACCEPTED}`, program);
-  };
-  if (typeof spec !== 'object' || Array.isArray(spec)) return fail(`the spec is ${show(spec)}`);
-  const options = Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
-  const lane = LANES.find((candidate) => candidate.kind === options.kind);
-  if (lane !== undefined) return lane.parse(program, options);
-  if (Object.keys(options).length === 0) return bySection(program);
-  if (options.kind === undefined) return fail(`kind is missing beside ${list(Object.keys(options))}`);
-  return fail(`kind is ${show(options.kind)}, but ${available()}`);
+  return { program, how: Array.isArray(spec) ? parseSeveral(program, spec) : parseOne(program, spec) };
 }
 
-function available(): string {
-  if (LANES.length === 0) return 'this version attaches by ELF section only';
-  return `the kinds are ${list(LANES.map((lane) => lane.kind))}`;
+function parseOne(program: string, spec: unknown): How {
+  if (spec === undefined || spec === null) return BY_SECTION;
+  if (spec === false) return LEFT_OUT;
+  if (typeof spec !== 'object' || Array.isArray(spec)) {
+    const accepted = '{ kind, ... }, null or {} for its ELF section, or false to leave the program out';
+    throw new AttachSpecError(`attach('${program}', ...): the spec is ${show(spec)}, but must be ${accepted}`, program);
+  }
+  const options = new Options(program, spec as Record<string, unknown>);
+  if (options.names.length === 0) return BY_SECTION;
+  return LANES[kindOf(options)](options);
+}
+
+/** Programs of some types need no kind: one of their own options tells. */
+function kindOf(options: Options): keyof typeof LANES {
+  if (options.has('kind')) return options.oneOf('kind', KINDS);
+  if (options.has('cgroup')) return 'cgroup';
+  if (options.has('pf') || options.has('hook')) return 'netfilter';
+  if (options.names.join() === 'ns') return 'netns';
+  return options.oneOf('kind', KINDS);
+}
+
+/** An array attaches one program many times. */
+function parseSeveral(program: string, specs: readonly unknown[]): How {
+  const each = specs.map((spec) => parseOne(program, spec));
+  if (each.length === 0) {
+    throw new AttachSpecError(
+      `attach('${program}', ...): the array of specs is empty; pass false to leave the program out`,
+      program,
+    );
+  }
+  if (each.some((how) => how.lane === 'off')) {
+    throw new AttachSpecError(
+      `attach('${program}', ...): false stands alone; it cannot be one of several specs`,
+      program,
+    );
+  }
+  const [first] = each;
+  if (first !== undefined && each.length === 1) return first;
+  // Many places of user-space code attach with one link where the kernel can.
+  const places = each.flatMap((how): readonly UprobePlace[] => (how.lane === 'uprobe' ? how.places : []));
+  return places.length === each.length ? { lane: 'uprobe', places } : { lane: 'several', each };
 }

@@ -1,11 +1,7 @@
-import type { AttachSpec } from './spec.ts';
+import type { SectionHow } from './spec.ts';
 
 /** Attach by what the program's ELF section says. */
-export function bySection(program: string): AttachSpec {
-  return { program, lane: 'auto' };
-}
+export const BY_SECTION: SectionHow = { lane: 'auto' };
 
 /** Neither load nor attach the program. */
-export function leftOut(program: string): AttachSpec {
-  return { program, lane: 'off' };
-}
+export const LEFT_OUT: SectionHow = { lane: 'off' };

@@ -1,5 +1,101 @@
-/** How one named program attaches, checked and lowered: what native code takes. */
+/** What native code takes: how one named program attaches, checked and with defaults filled in. */
 export interface AttachSpec {
   readonly program: string;
+  readonly how: How;
+}
+
+/** One way of attaching, or several for the same program. */
+export type How =
+  | SectionHow
+  | UprobeHow
+  | UsdtHow
+  | PerfHow
+  | XdpHow
+  | TcxHow
+  | CgroupHow
+  | NetnsHow
+  | NetfilterHow
+  | SeveralHow;
+
+export interface SectionHow {
+  /** By the ELF section, or not at all. */
   readonly lane: 'auto' | 'off';
+}
+
+export interface UprobeHow {
+  readonly lane: 'uprobe';
+  readonly places: readonly UprobePlace[];
+}
+
+export interface UprobePlace {
+  readonly binary: string;
+  readonly symbol: string | null;
+  /** Bytes. */
+  readonly offset: number;
+  readonly pid: number | null;
+}
+
+export interface UsdtHow {
+  readonly lane: 'usdt';
+  readonly binary: string;
+  readonly provider: string;
+  readonly name: string;
+  readonly pid: number | null;
+}
+
+/** A namespace, by somebody who is in it. */
+export type Namespace =
+  | { readonly kind: 'host' }
+  | { readonly kind: 'pid'; readonly pid: number }
+  | { readonly kind: 'path'; readonly path: string };
+
+export interface PerfHow {
+  readonly lane: 'perf';
+  readonly event: { readonly kind: 'software' | 'hardware'; readonly name: string };
+  /** Null for every CPU that is online. */
+  readonly cpus: readonly number[] | null;
+  readonly target:
+    | { readonly kind: 'pids'; readonly ns: Namespace; readonly pids: readonly number[] | null }
+    | { readonly kind: 'cgroup'; readonly path: string };
+  /** Null for an event that only counts. */
+  readonly sample: { readonly kind: 'freq' | 'period'; readonly value: number } | null;
+}
+
+export interface XdpHow {
+  readonly lane: 'xdp';
+  readonly ns: Namespace;
+  /** Indices and names; null for all. */
+  readonly interfaces: readonly (number | string)[] | null;
+}
+
+export interface TcxHow {
+  readonly lane: 'tcx';
+  readonly ns: Namespace;
+  readonly interfaces: readonly (number | string)[] | null;
+  readonly order: 'default' | 'before' | 'after';
+  /** Null for what the section says. */
+  readonly direction: 'ingress' | 'egress' | null;
+}
+
+export interface CgroupHow {
+  readonly lane: 'cgroup';
+  readonly path: string;
+}
+
+export interface NetnsHow {
+  readonly lane: 'netns';
+  readonly ns: Namespace;
+}
+
+export interface NetfilterHow {
+  readonly lane: 'netfilter';
+  readonly ns: Namespace;
+  readonly pf: 'inet4' | 'inet6';
+  readonly hook: 'pre_routing' | 'local_in' | 'forward' | 'local_out' | 'post_routing';
+  readonly priority: number;
+}
+
+export interface SeveralHow {
+  readonly lane: 'several';
+  readonly each: readonly How[];
 }

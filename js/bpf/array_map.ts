@@ -1,9 +1,9 @@
-import { lookupBatch, updateBatch } from './batch.ts';
 import type { BpfControl } from './control.ts';
-import { type EntriesOptions, entries, type PageIterator } from './entries.ts';
-import { type MapInfo, mapInfo } from './info.ts';
-import { lookup, update } from './keyed.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { lookupBatch, updateBatch } from './maps/batch.ts';
+import { type EntriesOptions, entries, type PageIterator } from './maps/entries.ts';
+import { type MapInfo, mapInfo } from './maps/info.ts';
+import { lookup, update } from './maps/keyed.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
 export class ArrayMap<V = any> extends MapHandle {

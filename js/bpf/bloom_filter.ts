@@ -1,7 +1,7 @@
 import type { BpfControl } from './control.ts';
-import { type KeylessInfo, keylessInfo } from './info.ts';
-import { containsNow, insertNow, withValue } from './keyless.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { type KeylessInfo, keylessInfo } from './maps/info.ts';
+import { containsNow, insertNow, withValue } from './maps/keyless.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
 export class BloomFilter<V = any> extends MapHandle {

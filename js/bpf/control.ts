@@ -1,6 +1,17 @@
 import { ops } from '../ops.ts';
 import { finishNativeError } from './error.ts';
-import { type Running, unregister } from './running.ts';
+import { Running, stopped, unregister } from './running.ts';
+
+/** A program of a started object. */
+export interface ProgramInfo {
+  name: string;
+  section: string;
+  /** The kernel's name of the program's type. */
+  type: string;
+  /** The kernel's id; undefined for a program that was left out. */
+  id: number | undefined;
+  attached: { how: string; target: string }[];
+}
 
 let construct: (owner: Running, onStopped: () => void) => BpfControl;
 
@@ -13,6 +24,7 @@ export class BpfControl {
   #stopping: Promise<void> | undefined;
 
   private constructor(owner: Running, onStopped: () => void) {
+    if (!(owner instanceof Running)) throw new TypeError('A BpfControl comes from start()');
     this.id = owner.id;
     this.#owner = owner;
     this.#onStopped = onStopped;
@@ -21,6 +33,15 @@ export class BpfControl {
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
+  }
+
+  programs(): ProgramInfo[] {
+    if (!this.#owner.open) throw stopped(this.id);
+    return this.#owner.programs.map(({ id, attached, ...program }) => ({
+      ...program,
+      id: id ?? undefined,
+      attached: attached.map((place) => ({ ...place })),
+    }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -3,9 +3,9 @@ import { ops } from '../ops.ts';
 import { list, show } from '../text.ts';
 import type { BpfControl } from './control.ts';
 import { BpfError } from './error.ts';
-import { liftError } from './lift.ts';
-import { type LiveMap, padded } from './live_map.ts';
-import { MapHandle, type Opened, openHandle } from './map_handle.ts';
+import { liftError } from './maps/lift.ts';
+import { type LiveMap, padded } from './maps/live_map.ts';
+import { MapHandle, type Opened, openHandle } from './maps/map_handle.ts';
 
 /** Reads and writes the globals of one data section. */
 export class DataSec extends MapHandle {

@@ -1,6 +1,6 @@
 import type { BpfControl } from './control.ts';
-import { type MapInfo, mapInfo } from './info.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { type MapInfo, mapInfo } from './maps/info.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 /** Kinds whose entries only BPF programs, or file descriptors that a script cannot have, can name: metadata and nothing else. */
 abstract class InfoOnly extends MapHandle {

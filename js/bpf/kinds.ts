@@ -1,5 +1,5 @@
 import { BpfError } from './error.ts';
-import type { LiveMap } from './live_map.ts';
+import type { LiveMap } from './maps/live_map.ts';
 
 /**
  * The kinds that `bind()` takes: every accepted spelling, the kernel's map types behind it, the class that opens it, its options.

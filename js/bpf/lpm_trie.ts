@@ -1,9 +1,9 @@
-import { deleteBatch, lookupBatch, updateBatch } from './batch.ts';
 import type { BpfControl } from './control.ts';
-import { type EntriesOptions, entries, type PageIterator } from './entries.ts';
-import { type MapInfo, mapInfo } from './info.ts';
-import { lookup, remove, update } from './keyed.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { deleteBatch, lookupBatch, updateBatch } from './maps/batch.ts';
+import { type EntriesOptions, entries, type PageIterator } from './maps/entries.ts';
+import { type MapInfo, mapInfo } from './maps/info.ts';
+import { lookup, remove, update } from './maps/keyed.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 /** A prefix: as many leading bits of `data` as `prefixlen` says. */
 export type LpmKey = string | { prefixlen: number; data: ArrayLike<number> };

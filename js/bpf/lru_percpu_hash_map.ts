@@ -1,5 +1,5 @@
 import type { BpfControl } from './control.ts';
-import { PercpuHashLike } from './percpu_hash_like.ts';
+import { PercpuHashLike } from './maps/percpu_hash_like.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
 export class LruPercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {

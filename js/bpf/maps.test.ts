@@ -129,7 +129,7 @@ test('array: the index is checked before the kernel is asked', async () => {
   const asked = kernel.log.length;
   await fails(() => slots.lookup(10), 'InvalidValue', /index 10 is outside 'slots' \(max_entries 10: 0 to 9\)/);
   await fails(() => slots.update(-1, 0n), 'InvalidValue', /index -1 is outside/);
-  await fails(() => slots.lookup(1.5), 'InvalidValue', /the index .* is 1.5, but must be a whole number/);
+  await fails(() => slots.lookup(1.5), 'InvalidValue', /the index is 1.5, but must be a whole number/);
   assert.equal(kernel.log.length, asked);
   assert.deepEqual(
     (await slots.lookupBatch(2)).map(([index]) => index),
@@ -146,7 +146,7 @@ test('per-CPU values are arrays of info().num_cpus', async () => {
   await fails(
     () => hits.update(1, [1n]),
     'InvalidValue',
-    /must be an array of info\(\)\.num_cpus = 4 values for map 'per_cpu', not an array of 1/,
+    /must be an array of info\(\)\.num_cpus = 4 values, not an array of 1/,
   );
   await fails(() => hits.update(1, 5n as never), 'InvalidValue', /not 5n/);
   await fails(() => hits.update(1, [1n, 2n, 3n, -4n]), 'InvalidValue', /value\[3\]: -4n? does not fit/);

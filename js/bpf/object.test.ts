@@ -75,9 +75,9 @@ test('attach checks its arguments', () => {
   const attach = (name: unknown, spec: unknown) => () =>
     new BpfObject({ exe: PATH }).attach(name as string, spec as never);
   throws(attach(7, null), /program is 7/);
-  throws(attach('p', 'auto'), /the spec is "auto"; the spec must be null or \{\}/);
+  throws(attach('p', 'auto'), /the spec is "auto", but must be/);
   throws(attach('p', { kind: 'teleport' }), /kind is "teleport"/);
-  throws(attach('p', { binary: '/bin/sh' }), /kind is missing beside 'binary'/);
+  throws(attach('p', { binary: '/bin/sh' }), /kind is missing/);
   throws(() => new BpfObject({ exe: PATH }).attach('p').attach('p', {}), /program 'p' is declared already/);
 });
 
@@ -91,16 +91,24 @@ test('start hands over what was declared', async () => {
   const control = await object.start();
   assert.ok(control instanceof BpfControl);
   assert.match(control.id, /^probe-\d+$/);
+  assert.deepEqual(control.programs()[0], {
+    name: 'on_exec',
+    section: 'tp/sched/sched_process_exec',
+    type: 'tracepoint',
+    id: 7,
+    attached: [{ how: 'perf_event', target: 'tp/sched/sched_process_exec' }],
+  });
   const { started } = kernel;
   assert.deepEqual(started?.maps, ['events', '.data']);
   assert.deepEqual(started?.rings, [{ map: 'events', capacity: 16, byteCap: 16 * 1024 * 1024 }]);
   assert.deepEqual(started?.attach, [
-    { program: 'on_exec', lane: 'auto' },
-    { program: 'on_exit', lane: 'off' },
+    { program: 'on_exec', how: { lane: 'auto' } },
+    { program: 'on_exit', how: { lane: 'off' } },
   ]);
   assert.equal(started?.sections[0]?.map, '.data');
   assert.deepEqual([...kernel.map('.data').image.subarray(12, 20)], [2, 0, 0, 0, 3, 0, 0, 0]);
   await control.stop();
+  assert.throws(() => control.programs(), { code: 'Stopped' });
 });
 
 test('a started object takes no more calls until it is stopped', async () => {

@@ -1,8 +1,8 @@
 import type { BpfControl } from './control.ts';
-import { type EntriesOptions, entries, type PageIterator } from './entries.ts';
-import { type PerCpuInfo, perCpuInfo } from './info.ts';
-import { lookup, update } from './keyed.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { type EntriesOptions, entries, type PageIterator } from './maps/entries.ts';
+import { type PerCpuInfo, perCpuInfo } from './maps/info.ts';
+import { lookup, update } from './maps/keyed.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
 export class PercpuArrayMap<V = any> extends MapHandle {

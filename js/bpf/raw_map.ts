@@ -1,8 +1,8 @@
 import type { BpfControl } from './control.ts';
-import { type EntriesOptions, entries, type PageIterator } from './entries.ts';
-import { type MapInfo, mapInfo } from './info.ts';
-import { lookup, remove, update } from './keyed.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { type EntriesOptions, entries, type PageIterator } from './maps/entries.ts';
+import { type MapInfo, mapInfo, type PerCpuInfo, perCpuInfo } from './maps/info.ts';
+import { lookup, remove, update } from './maps/keyed.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 /** Any map as bytes: `key_size` bytes of key and `value_size` bytes of value. What the kernel refuses for the kind rejects. */
 export class RawMap extends MapHandle {
@@ -26,7 +26,8 @@ export class RawMap extends MapHandle {
     return entries(this, options) as PageIterator<[Uint8Array, Uint8Array]>;
   }
 
-  info(): MapInfo {
-    return mapInfo(openMap(this));
+  info(): MapInfo | PerCpuInfo {
+    const map = openMap(this);
+    return map.state.cpus > 0 ? perCpuInfo(map) : mapInfo(map);
   }
 }

@@ -1,5 +1,5 @@
 import type { BpfControl } from './control.ts';
-import { EventBuffer } from './event_buffer.ts';
+import { EventBuffer } from './events/event_buffer.ts';
 
 export class RingBuf extends EventBuffer {
   constructor(control: BpfControl, name: string) {

@@ -1,10 +1,10 @@
 import { type Btf, didYouMean } from '../btf/mod.ts';
-import type { MapDecl } from '../ops.ts';
+import type { MapDecl, ProgramState } from '../ops.ts';
 import { list, show } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
 import { kindForMapType, kindMismatch } from './kinds.ts';
-import type { LiveMap } from './live_map.ts';
+import type { LiveMap } from './maps/live_map.ts';
 
 /** A delivery of events that the object feeds. */
 export interface Delivery {
@@ -21,6 +21,7 @@ export class Running {
   readonly decls: readonly MapDecl[];
   readonly binds: readonly Bind[];
   readonly maps: readonly LiveMap[];
+  readonly programs: readonly ProgramState[];
   readonly deliveries: Set<Delivery> = new Set();
   /** False from the moment that `stop()` is called: no new call is taken. */
   open = true;
@@ -31,6 +32,7 @@ export class Running {
     decls: readonly MapDecl[],
     binds: readonly Bind[],
     maps: readonly LiveMap[],
+    programs: readonly ProgramState[],
   ) {
     this.id = identity.id;
     this.handle = identity.handle;
@@ -39,6 +41,7 @@ export class Running {
     this.decls = decls;
     this.binds = binds;
     this.maps = maps;
+    this.programs = programs;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { BpfControl } from './control.ts';
-import { type EntriesOptions, entries, type PageIterator } from './entries.ts';
-import { type MapInfo, mapInfo } from './info.ts';
-import { lookup, remove } from './keyed.ts';
-import { MapHandle, openMap } from './map_handle.ts';
+import { type EntriesOptions, entries, type PageIterator } from './maps/entries.ts';
+import { type MapInfo, mapInfo } from './maps/info.ts';
+import { lookup, remove } from './maps/keyed.ts';
+import { MapHandle, openMap } from './maps/map_handle.ts';
 
 /** A call stack, innermost frame first. */
 export type Frames = (bigint | BuildIdFrame)[];

@@ -5,7 +5,7 @@ import { list } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
-import { LiveMap } from './live_map.ts';
+import { LiveMap } from './maps/live_map.ts';
 import { issueId, names, Running, register } from './running.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function startObject(
     return new LiveMap(state, decl, bind, plan.btf);
   });
   const identity = { id: issueId(path), handle: started.handle, path };
-  const owner = new Running(identity, plan.btf, opened.maps, binds, maps);
+  const owner = new Running(identity, plan.btf, opened.maps, binds, maps, started.programs);
   register(owner);
   return newControl(owner, onStopped);
 }

@@ -25,8 +25,8 @@ const REST = `
 - A single \`char\` is a number; only arrays of \`char\` are strings. The compiler's type name decides: \`char\`, \`signed char\` (\`__s8\`) and
   \`unsigned char\` (\`__u8\`) are three types.
 - Whether an enum is signed is what the BTF says. Compilers before clang 15 do not record it: there \`-1\` is read as 4294967295.
-- A record shorter than its struct has its missing tail read as zero, and an array at the end is cut to the elements that came. A longer record
-  is cut, except for a flexible array at the end.
+- A record shorter than its struct has its missing tail read as zero, and an array at the end is cut to the elements that came (one
+  that came in part stays, its rest zero). A longer record is cut, except for a flexible array at the end.
 - Pointers are never followed.
 - Types may be nested ${MAX_DEPTH} levels deep. A value may hold ${MAX_LEAVES.toLocaleString('en')} scalars.
 

@@ -41,10 +41,7 @@ export function flatten(kind: 'struct' | 'union', members: readonly Member[], ow
     copied += lifted.length;
     if (copied > MAX_FIELDS || unions.length > MAX_FIELDS)
       throw new BtfError(`${owner} has more than ${MAX_FIELDS} members`);
-    for (const field of lifted) {
-      fields.delete(field.name);
-      fields.set(field.name, field);
-    }
+    for (const field of lifted) fields.set(field.name, field);
   });
   return { fields: [...fields.values()], unions };
 }

@@ -53,6 +53,17 @@ const middle = b.struct('middle', 12, [
   { name: 'list', type: b.array(u16, 4), offset: 0 },
   { name: 'n', type: u32, offset: 64 },
 ]);
+const early = b.struct('early', 8, [
+  header,
+  {
+    name: '',
+    type: b.struct('', 4, [
+      { name: 'none', type: b.array(u16, 0), offset: 0 },
+      { name: 'm', type: u32, offset: 0 },
+    ]),
+    offset: 32,
+  },
+]);
 const shadow = b.struct('shadow', 8, [header, { name: '__proto__', type: b.array(u16, 2), offset: 32 }]);
 const btf = Btf.parse(b.bytes());
 
@@ -135,6 +146,7 @@ describe('records longer than their struct', () => {
   const cases: [type: number, length: number, value: unknown][] = [
     [types.words, 20, { n: N, tail: [0x0605, 0x0807, 0x0a09, 0x0c0b, 0x0e0d, 0x100f] }],
     [point, 12, { x: N, y: 0x0807_0605 }],
+    [early, 12, { n: N, none: [], m: 0x0807_0605 }],
     [types.flexText, 4, { n: N, tail: '' }],
     [types.flexText, 7, { n: N, tail: '\x05\x06\x07' }],
     [types.flexText, 3, { n: 0x03_0201, tail: '' }],

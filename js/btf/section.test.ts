@@ -52,6 +52,13 @@ function made() {
     { name: 'n', type: u32, offset: 0 },
     { name: 'list', type: b.array(u16, 0), offset: 32 },
   ]);
+  const names = b.struct('names', 12, [
+    { name: 'toString', type: u32, offset: 0 },
+    { name: 'a', type: u32, offset: 32 },
+    { name: '__proto__', type: u32, offset: 64 },
+  ]);
+  // The smallest aligned word around these bits would reach past the section.
+  const edge = b.struct('edge', 3, [{ name: 'bits', type: u16, offset: 12, bits: 9 }]);
   const vars: [name: string, type: number, offset: number, size: number][] = [
     ['count', u64, 0, 8],
     ['pid', u32, 8, 4],
@@ -67,14 +74,16 @@ function made() {
     ['tail', flexible, 104, 8],
     ['constructor', u32, 112, 4],
     ['__proto__', u32, 116, 4],
+    ['names', names, 120, 12],
+    ['edge', edge, 132, 3],
   ];
   const entries = vars.map(([name, type, offset, size]) => ({ type: b.variable(name, type), offset, size }));
-  b.section('.data', 120, entries);
+  b.section('.data', 135, entries);
   const btf = Btf.parse(b.bytes());
   const section = btf.section('.data');
   assert.ok(section);
   const codec = sectionCodec(btf, section);
-  const views = new Views(new ArrayBuffer(120));
+  const views = new Views(new ArrayBuffer(135));
   return { codec, views };
 }
 
@@ -142,6 +151,10 @@ describe('patching a section', () => {
     ['flags', { d: 1 }, ['76.5']],
     ['flags', { b: 1 }, ['72.3', '72.4', '72.5', '72.6', '72.7', '73.0', '73.1']],
     ['constructor', 1, bytes(112, 116)],
+    ['names', { a: 1 }, bytes(124, 128)],
+    ['names', { toString: 1 }, bytes(120, 124)],
+    ['names', JSON.parse('{ "__proto__": 1 }'), bytes(128, 132)],
+    ['edge', { bits: 1 }, [...bytes(133, 134).slice(4), ...bytes(134, 135).slice(0, 5)]],
   ];
   for (const [name, value, bits] of cases) {
     it(`${name} = ${JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v))} touches only what it names`, () => {
@@ -195,7 +208,7 @@ describe('patching a section', () => {
     [
       'toString',
       1,
-      '.data has no variable "toString"; it has count, pid, on, name, mac, table, origin, path, flags, number, split, tail, constructor, __proto__',
+      '.data has no variable "toString"; it has count, pid, on, name, mac, table, origin, path, flags, number, split, tail, constructor, __proto__, names, edge',
     ],
     [undefined, { pid: 1, nam: 'x' }, '.data has no variable "nam"; did you mean "name"?'],
     [undefined, 5, '.data: 5 is not an object of variables and their values'],

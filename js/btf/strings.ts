@@ -9,12 +9,11 @@ import type { Views } from './views.ts';
 /** Longest string that is interned, in 32-bit words. */
 const MAX_WORDS = 16;
 const SLOT_BITS = 9;
-/** Per slot its length in bytes and the words of the string, zero-padded. */
-const SLOT_WORDS = MAX_WORDS + 1;
 const HIGH_BITS = 0x8080_8080;
 const LOW_BITS = 0x0101_0101;
 
 interface Cache {
+  /** Per slot the words of its string, the last one padded with zeroes. As no word of a string holds a NUL, they tell its length too. */
   readonly words: Uint32Array;
   readonly strings: string[];
 }
@@ -23,8 +22,8 @@ let cache: Cache | undefined;
 
 /** Made on first use, so that a start-up snapshot does not carry it. */
 function makeCache(): Cache {
-  // Slots start as the empty string of length 0, which is what their zeroed words say.
-  return { words: new Uint32Array(SLOT_WORDS << SLOT_BITS), strings: new Array<string>(1 << SLOT_BITS).fill('') };
+  // Slots start as the empty string, which is what their zeroed words say.
+  return { words: new Uint32Array(MAX_WORDS << SLOT_BITS), strings: new Array<string>(1 << SLOT_BITS).fill('') };
 }
 
 /** The string in `length` bytes at `offset`, up to the first NUL. A negative length counts as 0. */
@@ -78,14 +77,13 @@ function intern(
   cache ??= makeCache();
   const slot = hash >>> (32 - SLOT_BITS);
   const known = cache.words;
-  const at = slot * SLOT_WORDS;
-  let same = known[at] === bytes;
-  for (let i = 0; same && i < words; i++) same = known[at + 1 + i] === u32[first + i];
+  const at = slot * MAX_WORDS;
   // A string of all 16 words has no tail, and no word left to keep one in.
-  if (same && (words === MAX_WORDS || known[at + 1 + words] === tail >>> 0)) return cache.strings[slot] as string;
-  known[at] = bytes;
-  for (let i = 0; i < words; i++) known[at + 1 + i] = u32[first + i] as number;
-  if (words < MAX_WORDS) known[at + 1 + words] = tail;
+  let same = words === MAX_WORDS || known[at + words] === tail >>> 0;
+  for (let i = 0; same && i < words; i++) same = known[at + i] === u32[first + i];
+  if (same) return cache.strings[slot] as string;
+  for (let i = 0; i < words; i++) known[at + i] = u32[first + i] as number;
+  if (words < MAX_WORDS) known[at + words] = tail;
   const text = fromAscii(u8, offset, bytes);
   cache.strings[slot] = text;
   return text;

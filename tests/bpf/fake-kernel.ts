@@ -202,6 +202,13 @@ export class FakeKernel implements Core {
     }
     const handle = this.#next++;
     this.#objects.set(handle, { maps: maps.map((state) => state.handle), rings });
-    return { handle, maps, warnings: [] };
+    const programs = (file.programs ?? []).map(({ name, section }) => ({
+      name,
+      section,
+      type: 'tracepoint',
+      id: 7,
+      attached: [{ how: 'perf_event', target: section }],
+    }));
+    return { handle, maps, programs, warnings: [] };
   }
 }

@@ -13,12 +13,16 @@ use crate::count::Counts;
 use crate::signals;
 use crate::workspace::root;
 
-/// When the current stage of `ci` must be over.
 static DEADLINE: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// Programs started from now on are killed after `limit`.
 pub(crate) fn limit_time(limit: Option<Duration>) {
     *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = limit.map(|limit| Instant::now() + limit);
+}
+
+/// When the current stage of `ci` must be over, if one runs.
+pub(crate) fn deadline() -> Option<Instant> {
+    *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// A command in the root of the repository.
@@ -93,8 +97,7 @@ pub(crate) fn shown(command: &Command) -> String {
 
 /// Runs the command, prints its output as it comes and gives every line to `line`.
 pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str)) -> Result<ExitStatus> {
-    let deadline = *DEADLINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    stream_until(command, deadline, line)
+    stream_until(command, deadline(), line)
 }
 
 fn stream_until(command: &mut Command, deadline: Option<Instant>, mut line: impl FnMut(&str)) -> Result<ExitStatus> {

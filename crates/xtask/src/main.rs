@@ -70,7 +70,7 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    if let Err(error) = signals::pass_on() {
+    if let Err(error) = signals::set_up() {
         eprintln!("error: {error:#}");
         return ExitCode::FAILURE;
     }

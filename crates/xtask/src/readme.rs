@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, Uid};
 
+use crate::command;
 use crate::count::Counts;
 use crate::signals;
 use crate::workspace::root;
@@ -95,7 +96,8 @@ fn watch(command: &str) -> Result<String> {
 
 /// Starts the probe again and again until a line has its name.
 fn first_event(lines: &Receiver<String>, probe: &Path, child: &mut Child) -> Result<String> {
-    let deadline = Instant::now() + PATIENCE;
+    let start = Instant::now();
+    let deadline = command::deadline().map_or(start + PATIENCE, |stage| stage.min(start + PATIENCE));
     let mut last = Vec::new();
     while Instant::now() < deadline {
         Command::new(probe).status().with_context(|| format!("cannot run {}", probe.display()))?;
@@ -115,10 +117,7 @@ fn first_event(lines: &Receiver<String>, probe: &Path, child: &mut Child) -> Res
             }
         }
     }
-    bail!(
-        "the first command of README.md showed no process that was started within {} minutes",
-        PATIENCE.as_secs() / 60
-    )
+    bail!("the first command of README.md showed no process that was started in {:.0} s", start.elapsed().as_secs_f64())
 }
 
 fn end(child: &mut Child, group: Pid) -> Result<()> {

@@ -13,8 +13,11 @@ const PASSED_ON: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP]
 /// The process group that runs now; 0: none.
 static RUNNING: AtomicI32 = AtomicI32::new(0);
 
-/// Makes Ctrl-C end the program that runs, and then this one.
-pub(crate) fn pass_on() -> Result<()> {
+/// Makes Ctrl-C end the program that runs, and then this one; and a closed stdout (`cargo xtask … | head`) end this one quietly.
+pub(crate) fn set_up() -> Result<()> {
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    // SAFETY: the default action runs no code of this program.
+    unsafe { sigaction(Signal::SIGPIPE, &default) }?;
     let action = SigAction::new(SigHandler::Handler(handle), SaFlags::SA_RESETHAND, SigSet::empty());
     for signal in PASSED_ON {
         // SAFETY: the handler calls nothing but kill(2) and raise(3), which may be called from one.

@@ -1,7 +1,8 @@
 //! Loads, attaches and reads eBPF objects.
 //!
 //! No JavaScript and no V8 in here: maps speak bytes, ring buffers speak frames, and the BTF that gives both a meaning is handed out
-//! as it came. [`object::start`] is the way in; what it returns owns everything and gives it back when it is stopped or dropped.
+//! as it came. [`object::open`] is the way in: what it opens is started, and what was started owns everything that came of it and gives
+//! it back when it is stopped or dropped.
 
 pub mod attach;
 pub mod diagnose;

@@ -1,5 +1,6 @@
 //! How long a hello script takes from start to end, and how much memory: yeet, deno, bun and node in alternating order.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -21,6 +22,9 @@ const GREETING: &str = "hello\n";
 /// Runs that are not counted: they fill the page cache, and the caches that a program keeps.
 const WARM_UP: usize = 2;
 
+/// Seconds after which a program that hangs is killed.
+const HANGS: u32 = 60;
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Measured runs of each program
@@ -32,6 +36,13 @@ pub(crate) struct Options {
     /// Fail unless yeet's median is below this program's
     #[arg(long)]
     pub(crate) faster_than: Vec<String>,
+}
+
+/// One run.
+struct Sample {
+    time_ms: f64,
+    cpu_ms: f64,
+    peak_mib: f64,
 }
 
 struct Program {
@@ -47,6 +58,8 @@ struct Figures {
     runs: usize,
     /// Milliseconds from start to reaped.
     time_ms: Spread,
+    /// Median of the CPU time of all threads, which a busy machine changes little.
+    cpu_ms: f64,
     /// Median of the peak resident memory.
     peak_rss_mib: f64,
     /// Size of the executable.
@@ -61,7 +74,7 @@ pub(crate) fn run(options: &Options, counts: &mut Counts) -> Result<()> {
             "cannot compare with `{name}`: it is not measured here"
         );
     }
-    let mut samples: Vec<Vec<(f64, f64)>> = programs.iter().map(|_| Vec::new()).collect();
+    let mut samples: Vec<Vec<Sample>> = programs.iter().map(|_| Vec::new()).collect();
     for program in &programs {
         program.greets()?;
         for _ in 0..WARM_UP {
@@ -121,6 +134,13 @@ impl Program {
         let mut command = Command::new(&self.path);
         command.args(&self.args).current_dir(root().join(FOLDER)).stdin(Stdio::null());
         command.env("DENO_NO_UPDATE_CHECK", "1").env("NO_COLOR", "1");
+        let limit = || {
+            // SAFETY: alarm(2) is one system call without pointers. The timer outlives exec, and nobody here catches SIGALRM.
+            unsafe { libc::alarm(HANGS) };
+            Ok(())
+        };
+        // SAFETY: between fork and exec only that one system call is made.
+        unsafe { command.pre_exec(limit) };
         command
     }
 
@@ -131,8 +151,7 @@ impl Program {
         Ok(())
     }
 
-    /// One run: milliseconds and peak MiB.
-    fn measure(&self) -> Result<(f64, f64)> {
+    fn measure(&self) -> Result<Sample> {
         let mut command = self.command();
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let start = Instant::now();
@@ -144,22 +163,30 @@ impl Program {
         let reaped = unsafe { libc::wait4(pid, &mut status, 0, &mut usage) };
         let time = start.elapsed();
         ensure!(reaped == pid && status == 0, "{} ended with status {status}", self.name);
-        Ok((time.as_secs_f64() * 1000.0, usage.ru_maxrss as f64 / 1024.0))
+        Ok(Sample {
+            time_ms: time.as_secs_f64() * 1000.0,
+            cpu_ms: milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime),
+            peak_mib: usage.ru_maxrss as f64 / 1024.0,
+        })
     }
 
-    fn figures(&self, sample: &[(f64, f64)]) -> Result<Figures> {
-        let times: Vec<f64> = sample.iter().map(|(time, _)| *time).collect();
-        let peaks: Vec<f64> = sample.iter().map(|(_, peak)| *peak).collect();
+    fn figures(&self, samples: &[Sample]) -> Result<Figures> {
+        let spread = |value: fn(&Sample) -> f64| Spread::of(&samples.iter().map(value).collect::<Vec<_>>());
         let version = output(Command::new(&self.path).arg("--version"))?;
         Ok(Figures {
             name: self.name,
             version: version.lines().next().unwrap_or_default().trim().to_owned(),
-            runs: sample.len(),
-            time_ms: Spread::of(&times),
-            peak_rss_mib: Spread::of(&peaks).median,
+            runs: samples.len(),
+            time_ms: spread(|sample| sample.time_ms),
+            cpu_ms: spread(|sample| sample.cpu_ms).median,
+            peak_rss_mib: spread(|sample| sample.peak_mib).median,
             binary_mib: size_mib(&self.path)?,
         })
     }
+}
+
+fn milliseconds(time: libc::timeval) -> f64 {
+    time.tv_sec as f64 * 1000.0 + time.tv_usec as f64 / 1000.0
 }
 
 fn size_mib(path: &Path) -> Result<f64> {
@@ -167,21 +194,15 @@ fn size_mib(path: &Path) -> Result<f64> {
 }
 
 fn print(figures: &[Figures]) {
-    println!(
-        "{:<6} {:>9} {:>9} {:>9} {:>7} {:>10} {:>9}  version",
-        "", "median ms", "p10 ms", "p90 ms", "ratio", "peak MiB", "file MiB"
-    );
+    let heads = ["median ms", "p10 ms", "p90 ms", "ratio", "cpu ms", "peak MiB", "file MiB"];
+    println!("{:<6}{}  version", "", heads.map(|head| format!("{head:>10}")).concat());
     let own = figures[0].time_ms.median;
     for figure in figures {
-        let Spread { median, p10, p90 } = figure.time_ms;
-        println!(
-            "{:<6} {median:>9.1} {p10:>9.1} {p90:>9.1} {:>7.2} {:>10.1} {:>9.1}  {}",
-            figure.name,
-            median / own,
-            figure.peak_rss_mib,
-            figure.binary_mib,
-            figure.version
-        );
+        let Figures { name, version, time_ms, cpu_ms, peak_rss_mib, binary_mib, .. } = figure;
+        let Spread { median, p10, p90 } = *time_ms;
+        let ratio = median / own;
+        print!("{name:<6}{median:>10.1}{p10:>10.1}{p90:>10.1}{ratio:>10.2}");
+        println!("{cpu_ms:>10.1}{peak_rss_mib:>10.1}{binary_mib:>10.1}  {version}");
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpe
     }
 }
 
-fn open(path: &Path, what: &str) -> Result<File> {
+/// Opens the folder of a control group.
+pub(super) fn open(path: &Path, what: &str) -> Result<File> {
     let group = File::open(path).map_err(|error| {
         let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Io };
         Error::new(kind, format!("{what}: cannot open the cgroup {}: {error}", path.display()))

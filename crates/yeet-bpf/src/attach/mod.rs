@@ -7,24 +7,35 @@ mod lane;
 mod link;
 mod namespace;
 mod net;
+mod netfilter;
 mod netns;
+mod perf;
 mod plan;
 mod probes;
 mod similar;
 mod spec;
+mod struct_ops;
+mod uprobe;
+mod usdt;
 
 use std::os::fd::OwnedFd;
 
-use libbpf_rs::{Link, Program};
+use libbpf_rs::{Link, OpenProgramMut, Program};
 
 use crate::error::Result;
 use crate::object::ProgramDecl;
+use uprobe::UprobeStep;
+pub(crate) use usdt::outdated_header as outdated_usdt_header;
 
 pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
-pub use spec::{AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, TcxSpec, XdpSpec};
+pub use spec::{
+    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
+    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+};
+pub(crate) use struct_ops::attach_all as attach_struct_ops;
 
 /// What will be done with a program, decided before load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,15 +46,28 @@ pub(crate) enum Step {
     Load,
     /// Loaded and attached by its section.
     Auto,
+    Uprobe(UprobeStep),
+    Usdt(UsdtSpec),
+    Perf(PerfSpec),
     Xdp(XdpSpec),
     Tcx(TcxSpec),
     Cgroup(CgroupSpec),
     Netns(NetnsSpec),
+    Netfilter(NetfilterSpec),
+    Several(Vec<Step>),
 }
 
 impl Step {
     pub(crate) fn loads(&self) -> bool {
         !matches!(self, Self::Off)
+    }
+
+    /// Sets what libbpf has to know of a program before it loads it.
+    pub(crate) fn prepare(&self, decl: &ProgramDecl, program: &mut OpenProgramMut<'_>) {
+        program.set_autoload(self.loads());
+        if let Self::Uprobe(step) = self {
+            step.prepare(decl, program);
+        }
     }
 }
 
@@ -53,6 +77,8 @@ pub(crate) enum Hold {
     Link { _link: Link },
     /// A link of the kernel.
     Fd { _link: OwnedFd },
+    /// A link that another place of the same program holds.
+    Shared,
     /// A traffic-control filter.
     Filter { _filter: net::Filter },
 }
@@ -82,10 +108,23 @@ pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Res
     match step {
         Step::Off | Step::Load => Ok(Outcome::default()),
         Step::Auto => auto::attach(decl, program).map(Outcome::from),
+        Step::Uprobe(step) => uprobe::attach(decl, program, step),
+        Step::Usdt(spec) => usdt::attach(decl, program, spec),
+        Step::Perf(spec) => perf::attach(decl, program, spec),
         Step::Xdp(spec) => net::attach_xdp(decl, program, spec),
         Step::Tcx(spec) => net::attach_tcx(decl, program, spec),
         Step::Cgroup(spec) => cgroup::attach(decl, program, spec),
         Step::Netns(spec) => netns::attach(decl, program, spec),
+        Step::Netfilter(spec) => netfilter::attach(decl, program, spec),
+        Step::Several(steps) => {
+            let mut all = Outcome::default();
+            for step in steps {
+                let outcome = run(step, decl, program)?;
+                all.attached.extend(outcome.attached);
+                all.warnings.extend(outcome.warnings);
+            }
+            Ok(all)
+        }
     }
     .map_err(|error| error.with_program(&decl.name))
 }

@@ -1,8 +1,10 @@
 //! The plan: what is done with each program. Everything that can be refused without the kernel is refused here, before load.
 
 use super::lane::{Lane, hook};
+use super::perf;
 use super::similar::similar;
-use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, XdpSpec};
+use super::uprobe::{UprobeStep, is_return};
+use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -59,7 +61,7 @@ fn by_section<'a>(
             ));
             Ok(Step::Off)
         }
-        Lane::Uprobe | Lane::Usdt | Lane::Perf => {
+        Lane::Uprobe | Lane::Usdt | Lane::Perf | Lane::Netfilter => {
             without_spec.push(program);
             Ok(Step::Off)
         }
@@ -84,27 +86,62 @@ fn by_section<'a>(
         Lane::Tcx => Ok(Step::Tcx(TcxSpec::default())),
         Lane::Cgroup => Ok(Step::Cgroup(CgroupSpec::default())),
         Lane::Netns => Ok(Step::Netns(NetnsSpec::default())),
-        Lane::Netfilter | Lane::StructOps => Err(Error::new(
-            Kind::Unsupported,
-            format!(
-                "program '{}' (SEC(\"{section}\"), {}) cannot be attached by this version; \
-                 leave it out with .attach(\"{}\", false)",
-                program.name, program.prog_type, program.name
-            ),
-        )
-        .with_program(&program.name)),
+        // Their table attaches, when all programs are loaded.
+        Lane::StructOps => Ok(Step::Load),
     }
 }
 
 /// A spec has to fit the program: the kernel's type of the program decides, not its name.
 fn by_spec(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
     match (program.lane, spec) {
+        (Lane::Uprobe, AttachSpec::Uprobe(targets)) => uprobe_step(program, targets),
+        (Lane::Usdt, AttachSpec::Usdt(spec)) => Ok(Step::Usdt(spec.clone())),
+        (Lane::Perf, AttachSpec::Perf(spec)) => match perf::check(spec) {
+            Ok(()) => Ok(Step::Perf(spec.clone())),
+            Err(reason) => Err(invalid(program, &reason)),
+        },
         (Lane::Xdp, AttachSpec::Xdp(spec)) => Ok(Step::Xdp(spec.clone())),
         (Lane::Tcx, AttachSpec::Tcx(spec)) => Ok(Step::Tcx(spec.clone())),
         (Lane::Cgroup, AttachSpec::Cgroup(spec)) => Ok(Step::Cgroup(spec.clone())),
         (Lane::Netns, AttachSpec::Netns(spec)) => Ok(Step::Netns(spec.clone())),
+        (Lane::Netfilter, AttachSpec::Netfilter(spec)) => Ok(Step::Netfilter(spec.clone())),
+        (_, AttachSpec::Several(specs)) => several(program, specs),
         _ => Err(mismatch(program, spec)),
     }
+}
+
+fn several(program: &ProgramDecl, specs: &[AttachSpec]) -> Result<Step> {
+    if specs.is_empty() {
+        return Err(invalid(program, "its list of specs is empty"));
+    }
+    if specs.iter().any(|spec| spec.kind().is_none()) {
+        return Err(invalid(program, "each spec of a list has to have a kind"));
+    }
+    // Together the targets of a user-space probe can share a link.
+    let targets: Option<Vec<&[UprobeSpec]>> = specs
+        .iter()
+        .map(|spec| match spec {
+            AttachSpec::Uprobe(targets) => Some(targets.as_slice()),
+            _ => None,
+        })
+        .collect();
+    match targets {
+        Some(targets) => by_spec(program, &AttachSpec::Uprobe(targets.concat())),
+        None => Ok(Step::Several(specs.iter().map(|spec| by_spec(program, spec)).collect::<Result<_>>()?)),
+    }
+}
+
+fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
+    if targets.is_empty() {
+        return Err(invalid(program, "its list of targets is empty"));
+    }
+    let inside = targets.iter().find(|target| target.symbol.is_some() && target.offset != 0);
+    if let Some(target) = inside.filter(|_| is_return(&program.section)) {
+        let reason =
+            format!("offset is {}, but a return probe sees the function as a whole and takes none", target.offset);
+        return Err(invalid(program, &reason));
+    }
+    Ok(Step::Uprobe(UprobeStep::new(targets.to_vec(), program)))
 }
 
 fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
@@ -115,6 +152,7 @@ fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
         Lane::Netns => "kind \"netns\"",
         Lane::Uprobe => "kind \"uprobe\"",
         Lane::Usdt => "kind \"usdt\"",
+        Lane::Netfilter => "kind \"netfilter\"",
         Lane::Perf => "kind \"perf\"",
         _ => "null, since its section says where",
     };
@@ -175,6 +213,7 @@ fn missing_specs(programs: &[&ProgramDecl]) -> Error {
                         .to_owned()
                 }
                 Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
+                Lane::Netfilter => "{ kind: \"netfilter\", pf: \"inet4\", hook: \"local_in\", priority: 0 }".to_owned(),
                 _ => {
                     // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
                     let symbol = hook(&program.section).unwrap_or("FUNCTION");

@@ -10,6 +10,12 @@ pub enum AttachSpec {
     Auto,
     /// Not at all: it is not even loaded.
     Off,
+    /// A user-space probe to one or more places.
+    Uprobe(Vec<UprobeSpec>),
+    /// `SEC("usdt")` to a static probe.
+    Usdt(UsdtSpec),
+    /// `SEC("perf_event")` to a counter.
+    Perf(PerfSpec),
     /// `SEC("xdp")` to network interfaces.
     Xdp(XdpSpec),
     /// `SEC("tcx/…")` and `SEC("tc")` to the traffic-control chain of network interfaces.
@@ -18,17 +24,25 @@ pub enum AttachSpec {
     Cgroup(CgroupSpec),
     /// `SEC("sk_lookup")` and `SEC("flow_dissector")` to a network namespace.
     Netns(NetnsSpec),
+    /// `SEC("netfilter")` to a hook of netfilter.
+    Netfilter(NetfilterSpec),
+    /// Several times, each as one of these says.
+    Several(Vec<AttachSpec>),
 }
 
 impl AttachSpec {
     /// The spec's kind as a script writes it; `None` where it has none.
     pub(crate) fn kind(&self) -> Option<&'static str> {
         match self {
-            Self::Auto | Self::Off => None,
+            Self::Auto | Self::Off | Self::Several(_) => None,
+            Self::Uprobe(_) => Some("uprobe"),
+            Self::Usdt(_) => Some("usdt"),
+            Self::Perf(_) => Some("perf"),
             Self::Xdp(_) => Some("xdp"),
             Self::Tcx(_) => Some("tcx"),
             Self::Cgroup(_) => Some("cgroup"),
             Self::Netns(_) => Some("netns"),
+            Self::Netfilter(_) => Some("netfilter"),
         }
     }
 }
@@ -43,6 +57,81 @@ pub enum Namespace {
     Pid(u32),
     /// The one behind this file, like `/run/netns/blue` or `/proc/1234/ns/net`.
     Path(PathBuf),
+}
+
+/// A place in a user-space binary. Entry or return is the section's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UprobeSpec {
+    /// An absolute path, or a bare name: a library as the dynamic loader finds it, else an executable of `$PATH`. With `pid` as that
+    /// process sees it.
+    pub binary: String,
+    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`).
+    pub symbol: Option<String>,
+    /// Bytes behind the symbol; without symbol, bytes from the start of the file.
+    pub offset: u64,
+    /// Only this process; `None` for every process that has the binary mapped.
+    pub pid: Option<u32>,
+}
+
+/// A static probe of a user-space binary.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsdtSpec {
+    /// As for [`UprobeSpec::binary`].
+    pub binary: String,
+    pub provider: String,
+    pub name: String,
+    /// Only this process; `None` for every process that has the binary mapped.
+    pub pid: Option<u32>,
+}
+
+/// A counter, on which CPUs and for whom it counts, and how often the program runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerfSpec {
+    pub event: PerfEvent,
+    /// `None` for every CPU that is online.
+    pub cpus: Option<Vec<u32>>,
+    pub target: PerfTarget,
+    pub sample: Sample,
+}
+
+/// An event by the name that a script gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerfEvent {
+    /// `cpu_clock`, `task_clock`, `page_faults`, …
+    Software(String),
+    /// `cpu_cycles`, `instructions`, …
+    Hardware(String),
+}
+
+/// Whom an event counts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerfTarget {
+    /// Processes of a pid namespace, with all their threads and what they fork or clone later.
+    Pids {
+        ns: Namespace,
+        /// As numbered in that namespace; `None` for all. Those that enter the namespace later are not seen.
+        pids: Option<Vec<u32>>,
+    },
+    /// The tasks of the control group with this folder.
+    Cgroup(PathBuf),
+}
+
+impl Default for PerfTarget {
+    fn default() -> Self {
+        Self::Pids { ns: Namespace::Host, pids: None }
+    }
+}
+
+/// How often the program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sample {
+    /// Never: the event only counts.
+    #[default]
+    None,
+    /// About so many times a second.
+    Freq(u64),
+    /// Every so many events.
+    Period(u64),
 }
 
 /// A network interface.
@@ -101,4 +190,31 @@ pub struct CgroupSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NetnsSpec {
     pub ns: Namespace,
+}
+
+/// A hook of netfilter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetfilterSpec {
+    pub ns: Namespace,
+    pub pf: Family,
+    pub hook: NetfilterHook,
+    /// Lower numbers see packets first. Each can be taken once.
+    pub priority: i32,
+}
+
+/// A protocol family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    Inet4,
+    Inet6,
+}
+
+/// Where on its way a packet is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetfilterHook {
+    PreRouting,
+    LocalIn,
+    Forward,
+    LocalOut,
+    PostRouting,
 }

@@ -96,7 +96,7 @@ pub struct ProgramDecl {
 }
 
 impl ProgramDecl {
-    pub(super) fn read(program: &OpenProgram<'_>) -> Self {
+    pub(crate) fn read(program: &OpenProgram<'_>) -> Self {
         let name = program.name().to_string_lossy().into_owned();
         let section = program.section().to_string_lossy().into_owned();
         let raw = program.as_libbpf_object().as_ptr().cast_const();

@@ -11,11 +11,12 @@ use crate::verifier::LogBuffer;
 
 pub(super) fn start(opened: Opened, spec: StartSpec) -> Result<Running> {
     let Opened { mut object, path, image, maps, programs, .. } = opened;
-    let Plan { steps, warnings } = attach::plan(&programs, &spec.attach)?;
+    let Plan { steps, mut warnings } = attach::plan(&programs, &spec.attach)?;
+    warnings.extend(attach::outdated_usdt_header(&maps));
     sections::prepare(&mut object, &maps, &spec.sections)?;
     let log = LogBuffer::new();
-    for (mut program, step) in object.progs_mut().zip(&steps) {
-        program.set_autoload(step.loads());
+    for ((mut program, decl), step) in object.progs_mut().zip(&programs).zip(&steps) {
+        step.prepare(decl, &mut program);
         if let Some(log) = log.as_ref().filter(|_| step.loads()) {
             log.serve(&program);
         }

@@ -29,6 +29,12 @@ pub struct ProgramState {
     pub attached: Vec<Attachment>,
 }
 
+impl ProgramState {
+    fn is_loaded_struct_ops(&self) -> bool {
+        self.id.is_some() && self.prog_type == "struct_ops"
+    }
+}
+
 /// A started object. It owns the links, programs and maps; stopping or dropping it gives them back.
 pub struct Running {
     // Links go before the object whose programs they hold.
@@ -72,6 +78,13 @@ impl Running {
                 state.attached.push(Attachment { how: attached.how, target: attached.target });
                 self.links.push(attached.hold);
             }
+        }
+        for table in attach::attach_struct_ops(object)? {
+            // libbpf does not tell which programs are in which table; an object mostly has one.
+            for state in self.programs.iter_mut().filter(|state| state.is_loaded_struct_ops()) {
+                state.attached.push(Attachment { how: table.how.clone(), target: table.target.clone() });
+            }
+            self.links.push(table.hold);
         }
         Ok(())
     }

@@ -4,6 +4,11 @@
 mod support;
 
 mod net;
+mod perf;
+mod uprobe;
+// Its probe is in the machine's own assembly.
+#[cfg(target_arch = "x86_64")]
+mod usdt;
 
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -6,7 +6,10 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use yeet_bpf::Kind;
-use yeet_bpf::attach::{AttachSpec, CgroupSpec, Direction, Interface, Namespace, NetnsSpec, Order, TcxSpec, XdpSpec};
+use yeet_bpf::attach::{
+    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
+    TcxSpec, XdpSpec,
+};
 use yeet_bpf::object::{Running, StartSpec};
 
 use crate::counter;
@@ -20,6 +23,7 @@ const PLAIN: usize = 4;
 const CGROUP: usize = 5;
 const CONNECTS: usize = 6;
 const LOOKUPS: usize = 7;
+const FILTERED: usize = 8;
 
 fn command(line: &str) {
     let mut words = line.split(' ');
@@ -125,7 +129,7 @@ fn xdp_counts_in_its_namespace_only() {
     let bss = running.map_fd(".bss").unwrap();
     running.stop().unwrap();
     net.send_to_itself();
-    assert_eq!(crate::support::section_bytes(&bss, 32)[0], 1);
+    assert_eq!(crate::support::section_bytes(&bss, 36)[0], 1);
     drop(bss);
     assert_eq!(descriptors(), before);
 }
@@ -323,4 +327,77 @@ fn a_spec_of_another_kind_is_refused_before_load() {
     );
     refuse("on_xdp", AttachSpec::Tcx(TcxSpec::default()), &["kind \"tcx\"", "takes kind \"xdp\""]);
     refuse("on_lookup", AttachSpec::Cgroup(CgroupSpec::default()), &["kind \"cgroup\"", "takes kind \"netns\""]);
+}
+
+#[test]
+fn netfilter_sees_its_hook_in_its_namespace() {
+    let _serial = serial();
+    let net = Net::new();
+    let spec =
+        |hook, priority| AttachSpec::Netfilter(NetfilterSpec { ns: net.ns(), pf: Family::Inet4, hook, priority });
+    let running = start(vec![("on_filter", spec(NetfilterHook::LocalIn, 10))]).unwrap();
+    assert_eq!(attached(&running, "on_filter"), [("inet4 local_in, priority 10".to_owned(), "netfilter".to_owned())]);
+    send_to_itself();
+    assert_eq!(counter(&running, FILTERED), 0);
+    net.send_to_itself();
+    assert_eq!(counter(&running, FILTERED), 1);
+    let again = start(vec![("on_filter", spec(NetfilterHook::LocalIn, 10))]);
+    expect_error(again, Kind::AttachFailed, &["failed to attach", "inet4 local_in", "choose another"]);
+    drop(running);
+    let twice = vec![spec(NetfilterHook::LocalIn, 1), spec(NetfilterHook::LocalOut, 1)];
+    let running = start(vec![("on_filter", AttachSpec::Several(twice))]).unwrap();
+    net.send_to_itself();
+    assert_eq!(counter(&running, FILTERED), 2, "on the way out and on the way in");
+    let extreme = start(vec![("on_filter", spec(NetfilterHook::Forward, i32::MIN))]);
+    expect_error(extreme, Kind::InvalidOpts, &["the kernel's own"]);
+    expect_error(
+        start(vec![("on_filter", AttachSpec::Auto)]),
+        Kind::InvalidOpts,
+        &[".attach(\"on_filter\", { kind: \"netfilter\", pf: \"inet4\""],
+    );
+}
+
+#[test]
+fn a_list_of_specs_attaches_one_program_to_each() {
+    let _serial = serial();
+    let (one, two) = (Net::new(), Net::new());
+    let both = AttachSpec::Several(vec![tcx(one.ns(), named("lo")), tcx(two.ns(), named("lo"))]);
+    let running = start(vec![("on_ingress", both)]).unwrap();
+    one.send_to_itself();
+    two.send_to_itself();
+    assert_eq!(counter(&running, INGRESS), 2);
+    drop(running);
+    let refuse = |specs| start(vec![("on_ingress", AttachSpec::Several(specs))]);
+    expect_error(refuse(Vec::new()), Kind::InvalidOpts, &["list of specs is empty"]);
+    expect_error(refuse(vec![AttachSpec::Off]), Kind::InvalidOpts, &["has to have a kind"]);
+    expect_error(refuse(vec![xdp(Namespace::Host, None)]), Kind::KindMismatch, &["takes kind \"tcx\""]);
+}
+
+#[test]
+fn the_default_of_tcx_is_every_interface_of_the_host() {
+    let _serial = serial();
+    let running = start(vec![("on_ingress", AttachSpec::Auto)]).unwrap();
+    let names: Vec<_> = attached(&running, "on_ingress").into_iter().map(|(name, _)| name).collect();
+    assert!(names.contains(&"lo".to_owned()), "{names:?}");
+    let before = counter(&running, INGRESS);
+    send_to_itself();
+    assert!(counter(&running, INGRESS) > before);
+}
+
+fn congestion_controls() -> String {
+    std::fs::read_to_string("/proc/sys/net/ipv4/tcp_available_congestion_control").unwrap()
+}
+
+#[test]
+fn a_table_of_functions_is_there_while_it_runs() {
+    let _serial = serial();
+    let before = descriptors();
+    let mut running = open("struct_ops.bpf.o").start(StartSpec::default()).unwrap();
+    assert!(congestion_controls().contains("yeet_lazy"));
+    assert_eq!(attached(&running, "lazy_ssthresh"), [("lazy".to_owned(), "struct_ops".to_owned())]);
+    let again = open("struct_ops.bpf.o").start(StartSpec::default());
+    expect_error(again, Kind::AttachFailed, &["failed to attach", "'lazy'", "has a table of that name already"]);
+    running.stop().unwrap();
+    assert!(!congestion_controls().contains("yeet_lazy"));
+    assert_eq!(descriptors(), before);
 }

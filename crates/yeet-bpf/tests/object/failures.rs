@@ -148,3 +148,98 @@ fn with_few_descriptors() {
     let result = object::open(&fixture("sections.bpf.o")).and_then(|opened| opened.start(StartSpec::default()));
     expect_error(result, Kind::Io, &["too many open files", "ulimit -n"]);
 }
+
+/// Takes this process into a mount namespace whose changes nobody else sees.
+fn own_mounts() -> std::io::Result<()> {
+    let flags = libc::MS_REC | libc::MS_PRIVATE;
+    // SAFETY: plain system calls on static strings.
+    unsafe {
+        check(libc::unshare(libc::CLONE_NEWNS))?;
+        check(libc::mount(std::ptr::null(), c"/".as_ptr(), std::ptr::null(), flags, std::ptr::null()))
+    }
+}
+
+/// Puts an empty folder over another.
+fn cover(path: &std::ffi::CStr) -> std::io::Result<()> {
+    // SAFETY: a plain system call on static strings.
+    check(unsafe { libc::mount(c"none".as_ptr(), path.as_ptr(), c"tmpfs".as_ptr(), 0, std::ptr::null()) })
+}
+
+#[test]
+fn tracefs_that_is_not_mounted_is_the_cause() {
+    let _serial = serial();
+    in_child("failures::without_tracefs", || {
+        own_mounts()?;
+        cover(c"/sys/kernel/tracing")?;
+        cover(c"/sys/kernel/debug")
+    });
+}
+
+#[test]
+#[ignore = "run by tracefs_that_is_not_mounted_is_the_cause in a process that does not see it"]
+fn without_tracefs() {
+    let opened = open("hooks.bpf.o");
+    let spec = only(&opened, &["on_exec"]);
+    let fix = "mount -t tracefs nodev /sys/kernel/tracing";
+    expect_error(
+        opened.start(spec),
+        Kind::AttachFailed,
+        &["failed to attach", "'on_exec'", "tracefs is not mounted", fix],
+    );
+}
+
+#[test]
+fn a_kernel_without_btf_is_named_with_the_programs_that_need_it() {
+    let _serial = serial();
+    in_child("failures::without_kernel_btf", || {
+        own_mounts()?;
+        cover(c"/sys/kernel/btf")?;
+        // Where a copy may lie instead; not every machine has these folders.
+        let _ = [c"/boot", c"/lib/modules", c"/usr/lib/debug"].map(cover);
+        Ok(())
+    });
+}
+
+#[test]
+#[ignore = "run by a_kernel_without_btf_is_named_with_the_programs_that_need_it in a process that does not see it"]
+fn without_kernel_btf() {
+    let opened = open("hooks.bpf.o");
+    let spec = only(&opened, &["on_exec", "on_typed_switch"]);
+    let fragments = ["no BTF", "/sys/kernel/btf/vmlinux", "'on_typed_switch'", "CONFIG_DEBUG_INFO_BTF"];
+    let error = expect_error(opened.start(spec), Kind::Unsupported, &fragments);
+    assert!(!error.message().contains("'on_exec'"), "{error}");
+    let opened = open("hooks.bpf.o");
+    let spec = only(&opened, &["on_exec"]);
+    opened.start(spec).expect("a tracepoint needs no BTF of the kernel");
+}
+
+#[test]
+fn a_seccomp_filter_is_the_cause() {
+    let _serial = serial();
+    in_child("failures::behind_seccomp", || {
+        let instruction = |code, jt, jf, k| libc::sock_filter { code, jt, jf, k };
+        // Load the number of the system call; bpf(2) gets EPERM, the others go through.
+        let mut program = [
+            instruction(0x20, 0, 0, 0),
+            instruction(0x15, 0, 1, libc::SYS_bpf as u32),
+            instruction(0x06, 0, 0, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
+            instruction(0x06, 0, 0, libc::SECCOMP_RET_ALLOW),
+        ];
+        let filter = libc::sock_fprog { len: program.len() as u16, filter: program.as_mut_ptr() };
+        // SAFETY: the filter lives during the call, which copies it.
+        unsafe {
+            check(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))?;
+            check(libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &filter))
+        }
+    });
+}
+
+#[test]
+#[ignore = "run by a_seccomp_filter_is_the_cause in a process behind one"]
+fn behind_seccomp() {
+    expect_error(
+        open("hooks.bpf.o").start(StartSpec::default()),
+        Kind::PermissionDenied,
+        &["seccomp", "bpf and perf_event_open"],
+    );
+}

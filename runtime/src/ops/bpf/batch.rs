@@ -13,7 +13,13 @@ use super::state::{BpfState, with_state};
 use super::worker::on_worker;
 
 #[op2(fast)]
-pub(crate) fn op_bpf_map_update_batch(state: &OpState, map: u32, #[buffer] keys: &[u8], #[buffer] values: &[u8], count: u32) -> Result<()> {
+pub(crate) fn op_bpf_map_update_batch(
+    state: &OpState,
+    map: u32,
+    #[buffer] keys: &[u8],
+    #[buffer] values: &[u8],
+    count: u32,
+) -> Result<()> {
     Ok(state.borrow::<BpfState>().map(map)?.map.update_batch(keys, values, count)?)
 }
 

@@ -77,8 +77,11 @@ mod tests {
 
     #[test]
     fn facts_become_properties_and_absent_ones_do_not() {
-        let error = OpError::from(Error::new(Kind::E2BIG, "map 'flows' is full").with_errno(libc::E2BIG).with_map("flows").with_applied(10));
-        let properties: Vec<_> = error.get_additional_properties().map(|(name, value)| (name.into_owned(), value.to_string())).collect();
+        let error = OpError::from(
+            Error::new(Kind::E2BIG, "map 'flows' is full").with_errno(libc::E2BIG).with_map("flows").with_applied(10),
+        );
+        let properties: Vec<_> =
+            error.get_additional_properties().map(|(name, value)| (name.into_owned(), value.to_string())).collect();
         let expected = [("code", "E2BIG"), ("errno", "E2BIG"), ("map", "flows"), ("applied", "10")];
         assert_eq!(properties, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(error.get_class(), "E2BIG");

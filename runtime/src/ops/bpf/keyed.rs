@@ -7,7 +7,12 @@ use super::state::BpfState;
 
 /// Fills `value` and returns true, or returns false when the key is absent.
 #[op2(fast)]
-pub(crate) fn op_bpf_map_lookup(state: &OpState, map: u32, #[buffer] key: &[u8], #[buffer] value: &mut [u8]) -> Result<bool> {
+pub(crate) fn op_bpf_map_lookup(
+    state: &OpState,
+    map: u32,
+    #[buffer] key: &[u8],
+    #[buffer] value: &mut [u8],
+) -> Result<bool> {
     Ok(state.borrow::<BpfState>().map(map)?.map.lookup(key, value)?)
 }
 

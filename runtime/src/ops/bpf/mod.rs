@@ -1,6 +1,7 @@
 //! The ops behind `yeet:bpf`. Point access to a map is a synchronous fast op around one system call; what may take long (opening,
 //! verifying, walks, large batches, stopping) runs on a worker thread and resolves a promise.
 
+pub(crate) mod attach;
 pub(crate) mod batch;
 pub(crate) mod error;
 pub(crate) mod keyed;

@@ -1,10 +1,11 @@
 //! The life of an object: open, start, stop.
 
 use std::cell::{OnceCell, RefCell};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use deno_core::url::Url;
 use deno_core::{OpState, op2};
 use yeet_bpf::error::{Error, Kind};
 use yeet_bpf::map::Map;
@@ -16,14 +17,35 @@ use super::state::{BoundMap, BpfState, Object, full, with_state};
 use super::wire::{OpenedObject, StartedObject, WireMapState, WireRing, WireStart};
 use super::worker::on_worker;
 
-/// The absolute form of `exe` below `base`, or below the working directory where `base` is empty.
+/// The absolute form of `exe` (a path, or a `file:` URL) below `base`, or below the working directory where `base` is empty.
 #[op2]
 #[string]
 pub(crate) fn op_bpf_resolve(#[string] exe: String, #[string] base: String) -> Result<String> {
-    let path = Path::new(&base).join(exe);
-    let absolute = std::path::absolute(&path)
-        .map_err(|error| Error::new(Kind::Io, format!("cannot find the working directory for {}: {error}", path.display())).with_source(&error))?;
-    Ok(absolute.display().to_string())
+    let path = match Url::parse(&exe) {
+        Ok(url) if url.scheme() == "file" => url
+            .to_file_path()
+            .map_err(|()| OpError::new(Kind::InvalidOpts, format!("{exe} is not a URL of a file on this machine")))?,
+        _ => Path::new(&base).join(exe),
+    };
+    let absolute = std::path::absolute(&path).map_err(|error| {
+        Error::new(Kind::Io, format!("cannot find the working directory for {}: {error}", path.display()))
+            .with_source(&error)
+    })?;
+    Ok(without_dots(&absolute).display().to_string())
+}
+
+/// Takes `..` out by its spelling alone, as the resolution of an import does: two ways to write a path give one object.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 #[op2]
@@ -45,7 +67,11 @@ pub(crate) fn op_bpf_discard(state: &mut OpState, opened: u32) {
 
 #[op2]
 #[serde]
-pub(crate) async fn op_bpf_start(state: Rc<RefCell<OpState>>, opened: u32, #[serde] spec: WireStart) -> Result<StartedObject> {
+pub(crate) async fn op_bpf_start(
+    state: Rc<RefCell<OpState>>,
+    opened: u32,
+    #[serde] spec: WireStart,
+) -> Result<StartedObject> {
     let opened = with_state(&state, |bpf| bpf.opened.remove(opened))
         .ok_or_else(|| OpError::new(Kind::Stopped, "this object was started or discarded already"))?;
     let start_spec = spec.start_spec();
@@ -80,6 +106,7 @@ fn start(opened: Opened, spec: object::StartSpec, names: &[String], rings: &[Wir
 
 fn register(bpf: &mut BpfState, Started { object, maps }: Started) -> Result<StartedObject> {
     let warnings = object.running.warnings().to_vec();
+    let programs = object.running.programs().iter().map(Into::into).collect();
     let handle = bpf.objects.insert(object).ok_or_else(|| full("objects"))?;
     let mut states = Vec::with_capacity(maps.len());
     for (map, ring) in maps {
@@ -87,7 +114,7 @@ fn register(bpf: &mut BpfState, Started { object, maps }: Started) -> Result<Sta
         let map_handle = bpf.maps.insert(bound).ok_or_else(|| full("maps"))?;
         states.push(WireMapState::new(map_handle, &map));
     }
-    Ok(StartedObject { handle, maps: states, warnings })
+    Ok(StartedObject { handle, maps: states, programs, warnings })
 }
 
 /// Detaches and frees. Closing links can take long, so it happens on a worker thread.
@@ -101,4 +128,16 @@ pub(crate) async fn op_bpf_stop(state: Rc<RefCell<OpState>>, object: u32) -> Res
         return Ok(());
     };
     on_worker(&state, move || stopping.stop()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_go_by_spelling() {
+        for (path, expected) in [("/a/../b/x", "/b/x"), ("/a/b/../../x", "/x"), ("/../../x", "/x"), ("/a/x", "/a/x")] {
+            assert_eq!(without_dots(Path::new(path)), Path::new(expected));
+        }
+    }
 }

@@ -31,7 +31,10 @@ pub(crate) fn op_bpf_ring_subscribe(state: &mut OpState, map: u32, capacity: u32
 /// starve timers and other promises.
 #[op2(async(deferred), fast)]
 #[arraybuffer]
-pub(crate) fn op_bpf_ring_next(state: &mut OpState, subscription: u32) -> impl Future<Output = Result<Vec<u8>>> + use<> {
+pub(crate) fn op_bpf_ring_next(
+    state: &mut OpState,
+    subscription: u32,
+) -> impl Future<Output = Result<Vec<u8>>> + use<> {
     let subscription = state.borrow::<BpfState>().subscriptions.get(subscription).cloned();
     async move {
         let Some(subscription) = subscription else { return Ok(Vec::new()) };

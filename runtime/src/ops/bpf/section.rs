@@ -18,7 +18,8 @@ pub(crate) fn op_bpf_section_read(state: &OpState, map: u32, #[buffer] out: &mut
 /// Writes the stores that js/bpf/data_sec.ts packed, all or none.
 #[op2(fast)]
 pub(crate) fn op_bpf_section_store(state: &OpState, map: u32, #[buffer] packed: &[u8]) -> Result<()> {
-    let stores = unpack(packed).ok_or_else(|| OpError::new(Kind::InvalidValue, "the packed stores are cut short; this is a bug in yeet"))?;
+    let stores = unpack(packed)
+        .ok_or_else(|| OpError::new(Kind::InvalidValue, "the packed stores are cut short; this is a bug in yeet"))?;
     Ok(section(state.borrow::<BpfState>().map(map)?)?.store(&stores)?)
 }
 

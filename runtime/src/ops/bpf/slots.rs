@@ -72,7 +72,10 @@ impl<T> Slots<T> {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
-        self.slots.iter().zip(0_u32..).filter_map(|(slot, index)| Some((slot.generation << INDEX_BITS | index, slot.value.as_ref()?)))
+        self.slots
+            .iter()
+            .zip(0_u32..)
+            .filter_map(|(slot, index)| Some((slot.generation << INDEX_BITS | index, slot.value.as_ref()?)))
     }
 }
 

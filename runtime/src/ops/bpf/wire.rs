@@ -2,9 +2,10 @@
 
 use deno_core::{JsBuffer, ToJsBuffer};
 use serde::{Deserialize, Serialize};
-use yeet_bpf::attach::AttachSpec;
 use yeet_bpf::map::{Map, MapType};
-use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, SectionSpec, StartSpec};
+use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, ProgramState, SectionSpec, StartSpec};
+
+use super::attach::WireAttach;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,19 +84,6 @@ pub(crate) struct WireStore {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct WireAttach {
-    program: String,
-    lane: WireLane,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum WireLane {
-    Auto,
-    Off,
-}
-
-#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WireRing {
     pub(crate) map: String,
@@ -107,7 +95,7 @@ impl WireStart {
     pub(crate) fn start_spec(&self) -> StartSpec {
         StartSpec {
             sections: self.sections.iter().map(WireSection::lower).collect(),
-            attach: self.attach.iter().map(|spec| (spec.program.clone(), spec.lane.lower())).collect(),
+            attach: self.attach.iter().map(|spec| (spec.program.clone(), spec.how.lower())).collect(),
         }
     }
 }
@@ -123,20 +111,42 @@ impl WireSection {
     }
 }
 
-impl WireLane {
-    fn lower(&self) -> AttachSpec {
-        match self {
-            Self::Auto => AttachSpec::Auto,
-            Self::Off => AttachSpec::Off,
-        }
-    }
-}
-
 #[derive(Serialize)]
 pub(crate) struct StartedObject {
     pub(crate) handle: u32,
     pub(crate) maps: Vec<WireMapState>,
+    pub(crate) programs: Vec<WireProgramState>,
     pub(crate) warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct WireProgramState {
+    name: String,
+    section: String,
+    #[serde(rename = "type")]
+    prog_type: String,
+    id: Option<u32>,
+    attached: Vec<WireAttachment>,
+}
+
+#[derive(Serialize)]
+struct WireAttachment {
+    how: String,
+    target: String,
+}
+
+impl From<&ProgramState> for WireProgramState {
+    fn from(state: &ProgramState) -> Self {
+        let attached =
+            state.attached.iter().map(|place| WireAttachment { how: place.how.clone(), target: place.target.clone() });
+        Self {
+            name: state.name.clone(),
+            section: state.section.clone(),
+            prog_type: state.prog_type.clone(),
+            id: state.id,
+            attached: attached.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -155,7 +165,11 @@ pub(crate) struct WireMapState {
 impl WireMapState {
     pub(crate) fn new(handle: u32, map: &Map) -> Self {
         let info = map.info();
-        let cpus = if info.map_type.is_percpu() { map.value_stride() / info.value_size.next_multiple_of(8).max(8) as usize } else { 0 };
+        let cpus = if info.map_type.is_percpu() {
+            map.value_stride() / info.value_size.next_multiple_of(8).max(8) as usize
+        } else {
+            0
+        };
         Self {
             name: info.name.clone(),
             handle,

@@ -1,6 +1,7 @@
 import {
   ArrayMap,
   BloomFilter,
+  type BpfControl,
   BpfObject,
   DataSec,
   HashMap,
@@ -13,7 +14,8 @@ import {
 } from 'yeet:bpf';
 
 const base = `${import.meta.dirname}/../../../fixtures/spec`;
-const kinds = [
+type Class = new (control: BpfControl, name: string) => { info(): { map_type: string } };
+const kinds: [exe: string, map: string, Class, spellings: string[]][] = [
   ['maps', 'counts', HashMap, ['hashmap', 'hash_map', 'hash']],
   ['maps', 'recent', LruHashMap, ['lru_hashmap', 'lru_hash_map', 'lru_hash']],
   ['maps', 'acl', LpmTrie, ['lpm_trie', 'lpm']],
@@ -22,7 +24,7 @@ const kinds = [
   ['maps', 'cpu_recent', LruPercpuHashMap, ['lru_percpu_hashmap', 'lru_percpu_hash_map', 'lru_percpu_hash']],
   ['maps', 'cpu_slots', PercpuArrayMap, ['percpu_array']],
   ['bloom', 'seen', BloomFilter, ['bloom_filter', 'bloom']],
-] as const;
+];
 
 for (const [exe, name, Class, spellings] of kinds) {
   for (const kind of new Set(spellings.flatMap((spelling) => [spelling, spelling.replaceAll('_', '-')]))) {

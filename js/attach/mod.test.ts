@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AttachSpecError, parseAttach } from './mod.ts';
+
+const how = (spec: unknown) => parseAttach('p', spec).how;
+const HOST = { kind: 'host' };
+
+function refuses(spec: unknown, message: RegExp): void {
+  assert.throws(
+    () => parseAttach('p', spec),
+    (error) => {
+      assert.ok(error instanceof AttachSpecError, String(error));
+      assert.equal(error.program, 'p');
+      assert.match(error.message, /^attach\('p', \.\.\.\): /);
+      assert.match(error.message, message);
+      return true;
+    },
+  );
+}
+
+test('by section, left out', () => {
+  for (const spec of [undefined, null, {}, { kind: undefined }]) assert.deepEqual(how(spec), { lane: 'auto' });
+  assert.deepEqual(how(false), { lane: 'off' });
+  refuses('auto', /the spec is "auto", but must be \{ kind, \.\.\. \}, null or \{\}/);
+  refuses(true, /the spec is true/);
+  refuses(
+    { kind: 'uprob', binary: 'x' },
+    /kind is "uprob", but must be one of 'uprobe', 'usdt', .*; did you mean "uprobe"\?/,
+  );
+  refuses({ binary: 'x', symbol: 'y' }, /kind is missing; it must be one of 'uprobe'/);
+});
+
+test('uprobe', () => {
+  const place = { binary: 'libssl.so.1.1', symbol: 'SSL_read', offset: 0, pid: null };
+  assert.deepEqual(how({ kind: 'uprobe', binary: 'libssl.so.1.1', symbol: 'SSL_read' }), {
+    lane: 'uprobe',
+    places: [place],
+  });
+  assert.deepEqual(how({ kind: 'uprobe', binary: '/bin/x', offset: 0x40n, pid: 7 }), {
+    lane: 'uprobe',
+    places: [{ binary: '/bin/x', symbol: null, offset: 0x40, pid: 7 }],
+  });
+  const uprobe = { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc' };
+  refuses({ ...uprobe, binary: undefined }, /binary is missing; it must be a bare library/);
+  refuses({ ...uprobe, binary: './x' }, /binary is "\.\/x", but must be a bare library .* or an absolute path/);
+  refuses({ ...uprobe, binary: 5 }, /binary is 5/);
+  refuses({ ...uprobe, symbol: '' }, /symbol is "", but must be the name of a function/);
+  refuses({ ...uprobe, symbol: undefined }, /symbol and offset are both missing/);
+  refuses({ ...uprobe, offset: -1 }, /offset is -1, but must be a number of bytes, a whole number from 0/);
+  refuses({ ...uprobe, offset: 1.5 }, /offset is 1\.5/);
+  refuses({ ...uprobe, pid: 0 }, /pid is 0, but must be a process id/);
+  refuses(
+    { ...uprobe, simbol: 'x' },
+    /simbol is not an option here; did you mean "symbol"\? \(the options are 'kind', 'binary'/,
+  );
+});
+
+test('usdt', () => {
+  const usdt = { kind: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp' };
+  assert.deepEqual(how(usdt), { lane: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp', pid: null });
+  refuses({ ...usdt, name: undefined }, /name is missing; it must be the name of the static probe/);
+  refuses({ ...usdt, provider: 3 }, /provider is 3/);
+  refuses({ ...usdt, binary: 'a/b' }, /binary is "a\/b"/);
+  refuses({ ...usdt, symbol: 'x' }, /symbol is not an option here/);
+});
+
+test('perf', () => {
+  const event = { kind: 'software', name: 'cpu_clock' };
+  assert.deepEqual(how({ kind: 'perf', event }), {
+    lane: 'perf',
+    event,
+    cpus: null,
+    target: { kind: 'pids', ns: HOST, pids: null },
+    sample: null,
+  });
+  assert.deepEqual(
+    how({ kind: 'perf', event, cpu: [0, 2n], sample: { freq: 99 }, target: { kind: 'pids', ns: { pid: 1234 } } }),
+    {
+      lane: 'perf',
+      event,
+      cpus: [0, 2],
+      target: { kind: 'pids', ns: { kind: 'pid', pid: 1234 }, pids: null },
+      sample: { kind: 'freq', value: 99 },
+    },
+  );
+  const explicit = { kind: 'pids', handle: { kind: 'path', path: '/proc/1/ns/pid' }, pids: [5] };
+  assert.deepEqual(
+    (how({ kind: 'perf', event, target: explicit, sample: { period: 1000 } }) as { target: unknown }).target,
+    {
+      kind: 'pids',
+      ns: { kind: 'path', path: '/proc/1/ns/pid' },
+      pids: [5],
+    },
+  );
+  assert.deepEqual(
+    (how({ kind: 'perf', event, target: { kind: 'cgroup', path: '/sys/fs/cgroup/a' } }) as { target: unknown }).target,
+    {
+      kind: 'cgroup',
+      path: '/sys/fs/cgroup/a',
+    },
+  );
+  const perf = { kind: 'perf', event };
+  refuses({ kind: 'perf' }, /event is missing; it must be \{ kind: "software", name \}/);
+  refuses({ kind: 'perf', event: 'cpu_clock' }, /event is "cpu_clock"/);
+  refuses(
+    { kind: 'perf', event: { kind: 'soft', name: 'x' } },
+    /event\.kind is "soft", but must be one of 'software', 'hardware'/,
+  );
+  refuses(
+    { kind: 'perf', event: { kind: 'software', name: 'cpu_clok' } },
+    /event\.name is "cpu_clok", but must be one of 'cpu_clock'.*did you mean "cpu_clock"/,
+  );
+  refuses({ kind: 'perf', event: { kind: 'software', name: 'cpu_cycles' } }, /event\.name is "cpu_cycles"/);
+  refuses({ ...perf, cpu: 0 }, /cpu is 0, but must be an array, each element a CPU number/);
+  refuses({ ...perf, cpu: [] }, /cpu is empty; leave it out to mean all/);
+  refuses({ ...perf, cpu: [0, -1] }, /cpu has -1, but every element must be a CPU number, a whole number from 0/);
+  refuses({ ...perf, sample: {} }, /sample is an object with no members, but must be \{ freq \}/);
+  refuses(
+    { ...perf, sample: { freq: 1, period: 2 } },
+    /sample is an object with 'freq', 'period', but must be \{ freq \}/,
+  );
+  refuses({ ...perf, sample: { freq: 0 } }, /sample\.freq is 0/);
+  refuses({ ...perf, target: { kind: 'all' } }, /target\.kind is "all", but must be one of 'pids', 'cgroup'/);
+  refuses(
+    { ...perf, target: { kind: 'pids', ns: 'container' } },
+    /target\.ns is "container", but must be "host", \{ pid \} or \{ path \}/,
+  );
+  refuses(
+    { ...perf, target: { kind: 'pids', ns: 'host', handle: { kind: 'host' } } },
+    /target\.ns and target\.handle say the same/,
+  );
+  refuses({ ...perf, target: { kind: 'pids', pids: [] } }, /target\.pids is empty/);
+  refuses(
+    { ...perf, target: { kind: 'cgroup', path: 'a/b' } },
+    /target\.path is "a\/b", but must be the absolute path of a cgroup/,
+  );
+  refuses({ ...perf, target: { kind: 'cgroup', path: '/a', pids: [1] } }, /target\.pids is not an option here/);
+});
+
+test('xdp and tcx', () => {
+  assert.deepEqual(how({ kind: 'xdp' }), { lane: 'xdp', ns: HOST, interfaces: null });
+  assert.deepEqual(how({ kind: 'xdp', ns: { path: '/run/netns/blue' }, ifindex: [2, 'eth0'] }), {
+    lane: 'xdp',
+    ns: { kind: 'path', path: '/run/netns/blue' },
+    interfaces: [2, 'eth0'],
+  });
+  assert.deepEqual(how({ kind: 'tcx', ifindex: [2], order: 'before' }), {
+    lane: 'tcx',
+    ns: HOST,
+    interfaces: [2],
+    order: 'before',
+    direction: null,
+  });
+  assert.deepEqual(how({ kind: 'tcx', net: { handle: { kind: 'pid', pid: 9 }, ifindex: [3] }, direction: 'egress' }), {
+    lane: 'tcx',
+    ns: { kind: 'pid', pid: 9 },
+    interfaces: [3],
+    order: 'default',
+    direction: 'egress',
+  });
+  refuses({ kind: 'xdp', order: 'before' }, /order is not an option here/);
+  refuses({ kind: 'tcx', order: 'first' }, /order is "first", but must be one of 'default', 'before', 'after'/);
+  refuses({ kind: 'tcx', direction: 'in' }, /direction is "in"/);
+  refuses({ kind: 'xdp', ifindex: 2 }, /ifindex is 2, but must be an array/);
+  refuses({ kind: 'xdp', ifindex: [] }, /ifindex is empty/);
+  for (const bad of [0, -1, 1.5, null, '', 'a name that is too long', 'a/b']) {
+    refuses({ kind: 'xdp', ifindex: [bad] }, /ifindex has .*, but every element must be an interface index/);
+  }
+  refuses({ kind: 'xdp', net: { handle: { kind: 'host' } }, ns: 'host' }, /net and ns say the same; give one of them/);
+  refuses({ kind: 'xdp', net: {} }, /net\.handle is missing/);
+  refuses({ kind: 'xdp', net: { handle: { kind: 'pid' } } }, /net\.handle\.pid is missing; it must be a process id/);
+  refuses({ kind: 'xdp', net: { handle: { kind: 'host', pid: 1 } } }, /net\.handle\.pid is not an option here/);
+  refuses({ kind: 'xdp', ns: { pid: 1, path: '/x' } }, /ns is an object with 'pid', 'path', but must be "host"/);
+  refuses({ kind: 'xdp', ns: { path: 'ns/net' } }, /ns\.path is "ns\/net", but must be the absolute path/);
+});
+
+test('hooks that are told by one option', () => {
+  assert.deepEqual(how({ cgroup: '/sys/fs/cgroup/a' }), { lane: 'cgroup', path: '/sys/fs/cgroup/a' });
+  assert.deepEqual(how({ ns: { pid: 5 } }), { lane: 'netns', ns: { kind: 'pid', pid: 5 } });
+  assert.deepEqual(how({ pf: 'inet4', hook: 'local_in', priority: -10 }), {
+    lane: 'netfilter',
+    ns: HOST,
+    pf: 'inet4',
+    hook: 'local_in',
+    priority: -10,
+  });
+  refuses({ cgroup: 'a' }, /cgroup is "a"/);
+  refuses({ kind: 'cgroup' }, /cgroup is missing/);
+  refuses({ pf: 'inet4', hook: 'local_in' }, /priority is missing/);
+  refuses({ pf: 'inet', hook: 'local_in', priority: 0 }, /pf is "inet", but must be one of 'inet4', 'inet6'/);
+});
+
+test('an array attaches one program many times', () => {
+  const a = { kind: 'uprobe', binary: 'a', symbol: 'f' };
+  const b = { kind: 'uprobe', binary: 'b', offset: 16 };
+  assert.deepEqual(how([a, b]), {
+    lane: 'uprobe',
+    places: [
+      { binary: 'a', symbol: 'f', offset: 0, pid: null },
+      { binary: 'b', symbol: null, offset: 16, pid: null },
+    ],
+  });
+  const group = (name: string) => ({ lane: 'cgroup', path: `/sys/fs/cgroup/${name}` });
+  assert.deepEqual(how([{ cgroup: '/sys/fs/cgroup/a' }, { cgroup: '/sys/fs/cgroup/b' }]), {
+    lane: 'several',
+    each: [group('a'), group('b')],
+  });
+  assert.deepEqual(how([{ cgroup: '/sys/fs/cgroup/a' }]), group('a'));
+  refuses([], /the array of specs is empty/);
+  refuses([a, false], /false stands alone/);
+  refuses([a, 5], /the spec is 5/);
+});

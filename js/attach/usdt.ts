@@ -1,0 +1,15 @@
+import type { Options } from './options.ts';
+import type { UsdtHow } from './spec.ts';
+import { parseBinary, parsePid } from './uprobe.ts';
+
+/** `{ kind: "usdt", binary, provider, name, pid? }`. */
+export function parseUsdt(options: Options): UsdtHow {
+  options.only('kind', 'binary', 'provider', 'name', 'pid');
+  return {
+    lane: 'usdt',
+    binary: parseBinary(options),
+    provider: options.text('provider', 'the provider of the static probe such as "libc"'),
+    name: options.text('name', 'the name of the static probe such as "setjmp"'),
+    pid: parsePid(options),
+  };
+}

@@ -1,0 +1,95 @@
+import { rawRecordDecoder, recordDecoder } from '../../btf/mod.ts';
+import { ops, type RingStats, unref } from '../../ops.ts';
+import { eventsEnded } from '../end.ts';
+import { BpfError, finishNativeError } from '../error.ts';
+import type { LiveMap } from '../maps/live_map.ts';
+import { type Chunk, readChunk } from './chunk.ts';
+
+/** Counts of one subscription, in records. `received` is always `delivered + lagged + queued`. */
+export interface SubscriptionStats {
+  received: number;
+  delivered: number;
+  lagged: number;
+  queued: number;
+  /** Records that the kernel could not hand over at all; undefined where it does not count them. */
+  kernelDropped: number | undefined;
+}
+
+/** One native subscription and the decoder of its records. */
+export class Feed {
+  readonly map: LiveMap;
+  readonly #handle: number;
+  readonly #each: (chunk: Chunk, cb: (event: unknown) => void) => void;
+  #final: SubscriptionStats | undefined;
+
+  constructor(map: LiveMap) {
+    this.map = map;
+    this.#each = eachRecordOf(map);
+    this.#handle = ops.op_bpf_ring_subscribe(map.handle, map.bind.capacity, map.bind.byteCap);
+  }
+
+  /** The next records; undefined once closed, or once the object has stopped and everything queued was taken. */
+  async next(): Promise<Chunk | undefined> {
+    if (this.#final !== undefined) return undefined;
+    let buffer: ArrayBuffer;
+    try {
+      // Does not keep the isolate: it ends once the module settles, subscriptions or not.
+      buffer = await unref(ops.op_bpf_ring_next(this.#handle));
+    } catch (error) {
+      throw finishNativeError(error);
+    }
+    // One more turn of the event loop follows the end of the main module, and nothing of the script may run in it.
+    if (eventsEnded()) return new Promise(() => undefined);
+    if (this.#final !== undefined) return undefined;
+    if (buffer.byteLength === 0) {
+      this.close();
+      return undefined;
+    }
+    return readChunk(buffer);
+  }
+
+  each(chunk: Chunk, cb: (event: unknown) => void): void {
+    this.#each(chunk, cb);
+  }
+
+  /** One error for the whole burst of lost records before `chunk`, if there was one. */
+  lagOf(chunk: Chunk): BpfError | undefined {
+    if (chunk.missed === 0) return undefined;
+    const { name, bind } = this.map;
+    const records = chunk.missed === 1 ? '1 record was' : `${chunk.missed} records were`;
+    const bound =
+      chunk.cause === 'byteCap' ? `byteCap of ${bind.byteCap} bytes` : `capacity of ${bind.capacity} records`;
+    return new BpfError(
+      'Lagged',
+      `${records} dropped from '${name}': the callback is slower than the events and the queue reached its ${bound}; ` +
+        `do less per event, filter in the BPF program, or raise ${chunk.cause} in bind()`,
+      { map: name, missed: chunk.missed },
+    );
+  }
+
+  stats(): SubscriptionStats {
+    return this.#final ?? publicStats(ops.op_bpf_ring_stats(this.#handle));
+  }
+
+  get closed(): boolean {
+    return this.#final !== undefined;
+  }
+
+  close(): void {
+    if (this.#final !== undefined) return;
+    this.#final = publicStats(ops.op_bpf_ring_stats(this.#handle));
+    ops.op_bpf_ring_close(this.#handle);
+  }
+}
+
+function publicStats(stats: RingStats): SubscriptionStats {
+  return { ...stats, kernelDropped: stats.kernelDropped < 0 ? undefined : stats.kernelDropped };
+}
+
+/** Records of a buffer that was bound without `btf_struct` arrive as `{ data: Uint8Array }`. */
+function eachRecordOf({ bind, btf }: LiveMap): (chunk: Chunk, cb: (event: unknown) => void) => void {
+  const typeId = bind.btfStruct === undefined ? undefined : btf.findStruct(bind.btfStruct);
+  const decoder = typeId === undefined ? rawRecordDecoder() : recordDecoder(btf, typeId);
+  const name = bind.btfStruct ?? 'data';
+  return ({ views, end }, cb) => decoder.eachRecord(views, 0, end, name, cb);
+}

@@ -1,0 +1,227 @@
+//! How programs attach, as js/attach lowers it.
+
+use serde::Deserialize;
+use yeet_bpf::attach::{
+    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
+    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+};
+
+#[derive(Deserialize)]
+pub(crate) struct WireAttach {
+    pub(crate) program: String,
+    pub(crate) how: How,
+}
+
+/// One of the lanes of js/attach/spec.ts.
+#[derive(Clone, Deserialize)]
+#[serde(tag = "lane", rename_all = "lowercase")]
+pub(crate) enum How {
+    Auto,
+    Off,
+    Uprobe { places: Vec<Place> },
+    Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
+    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
+    Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
+    Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
+    Cgroup { path: String },
+    Netns { ns: Ns },
+    Netfilter { ns: Ns, pf: WireFamily, hook: WireHook, priority: i32 },
+    Several { each: Vec<How> },
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Place {
+    binary: String,
+    symbol: Option<String>,
+    offset: u64,
+    pid: Option<u32>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Ns {
+    Host,
+    Pid { pid: u32 },
+    Path { path: String },
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(tag = "kind", content = "name", rename_all = "lowercase")]
+pub(crate) enum Event {
+    Software(String),
+    Hardware(String),
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Target {
+    Pids { ns: Ns, pids: Option<Vec<u32>> },
+    Cgroup { path: String },
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "lowercase")]
+pub(crate) enum Rate {
+    Freq(u64),
+    Period(u64),
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Device {
+    Index(u32),
+    Name(String),
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WireOrder {
+    Default,
+    Before,
+    After,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WireDirection {
+    Ingress,
+    Egress,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WireFamily {
+    Inet4,
+    Inet6,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WireHook {
+    PreRouting,
+    LocalIn,
+    Forward,
+    LocalOut,
+    PostRouting,
+}
+
+impl How {
+    pub(crate) fn lower(&self) -> AttachSpec {
+        match self.clone() {
+            Self::Auto => AttachSpec::Auto,
+            Self::Off => AttachSpec::Off,
+            Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
+            Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
+            Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
+                event: event.into(),
+                cpus,
+                target: target.into(),
+                sample: sample.map_or(Sample::None, Into::into),
+            }),
+            Self::Xdp { ns, interfaces } => AttachSpec::Xdp(XdpSpec { ns: ns.into(), interfaces: devices(interfaces) }),
+            Self::Tcx { ns, interfaces, order, direction } => AttachSpec::Tcx(TcxSpec {
+                ns: ns.into(),
+                interfaces: devices(interfaces),
+                order: order.into(),
+                direction: direction.map(Into::into),
+            }),
+            Self::Cgroup { path } => AttachSpec::Cgroup(CgroupSpec { path: Some(path.into()) }),
+            Self::Netns { ns } => AttachSpec::Netns(NetnsSpec { ns: ns.into() }),
+            Self::Netfilter { ns, pf, hook, priority } => {
+                AttachSpec::Netfilter(NetfilterSpec { ns: ns.into(), pf: pf.into(), hook: hook.into(), priority })
+            }
+            Self::Several { each } => AttachSpec::Several(each.iter().map(Self::lower).collect()),
+        }
+    }
+}
+
+fn devices(wire: Option<Vec<Device>>) -> Option<Vec<Interface>> {
+    let interface = |device| match device {
+        Device::Index(index) => Interface::Index(index),
+        Device::Name(name) => Interface::Name(name),
+    };
+    wire.map(|devices| devices.into_iter().map(interface).collect())
+}
+
+impl From<Place> for UprobeSpec {
+    fn from(Place { binary, symbol, offset, pid }: Place) -> Self {
+        Self { binary, symbol, offset, pid }
+    }
+}
+
+impl From<Ns> for Namespace {
+    fn from(ns: Ns) -> Self {
+        match ns {
+            Ns::Host => Self::Host,
+            Ns::Pid { pid } => Self::Pid(pid),
+            Ns::Path { path } => Self::Path(path.into()),
+        }
+    }
+}
+
+impl From<Event> for PerfEvent {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Software(name) => Self::Software(name),
+            Event::Hardware(name) => Self::Hardware(name),
+        }
+    }
+}
+
+impl From<Target> for PerfTarget {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Pids { ns, pids } => Self::Pids { ns: ns.into(), pids },
+            Target::Cgroup { path } => Self::Cgroup(path.into()),
+        }
+    }
+}
+
+impl From<Rate> for Sample {
+    fn from(rate: Rate) -> Self {
+        match rate {
+            Rate::Freq(value) => Self::Freq(value),
+            Rate::Period(value) => Self::Period(value),
+        }
+    }
+}
+
+impl From<WireOrder> for Order {
+    fn from(order: WireOrder) -> Self {
+        match order {
+            WireOrder::Default => Self::Default,
+            WireOrder::Before => Self::Before,
+            WireOrder::After => Self::After,
+        }
+    }
+}
+
+impl From<WireDirection> for Direction {
+    fn from(direction: WireDirection) -> Self {
+        match direction {
+            WireDirection::Ingress => Self::Ingress,
+            WireDirection::Egress => Self::Egress,
+        }
+    }
+}
+
+impl From<WireFamily> for Family {
+    fn from(family: WireFamily) -> Self {
+        match family {
+            WireFamily::Inet4 => Self::Inet4,
+            WireFamily::Inet6 => Self::Inet6,
+        }
+    }
+}
+
+impl From<WireHook> for NetfilterHook {
+    fn from(hook: WireHook) -> Self {
+        match hook {
+            WireHook::PreRouting => Self::PreRouting,
+            WireHook::LocalIn => Self::LocalIn,
+            WireHook::Forward => Self::Forward,
+            WireHook::LocalOut => Self::LocalOut,
+            WireHook::PostRouting => Self::PostRouting,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import { HashMap } from 'yeet:bpf';
+import object from '../../../fixtures/spec/attach.bpf.o';
+import { all, doorbell, text, withDoorbell } from '../../../fixtures/spec/check.ts';
+
+const control = await withDoorbell(object)
+  .bind('counts', { kind: 'hash' })
+  .attach('by_tracepoint', null)
+  .attach('by_tp', {})
+  .attach('by_hand')
+  .start();
+const ring = await doorbell(control);
+for (let i = 0; i < 3; i++) ring(0);
+const counts = await all(new HashMap<number, bigint>(control, 'counts').entries());
+console.log(text(counts.sort(([a], [b]) => a - b)));
+await control.stop();

@@ -1,0 +1,64 @@
+import { type BpfError, PercpuHashMap } from 'yeet:bpf';
+import { all, equal, Random } from '../../../fixtures/spec/check.ts';
+import object from '../../../fixtures/spec/maps.bpf.o';
+
+// Random sequences of calls, and a model in JavaScript that must answer the same. A seed as argument repeats a run.
+const seed = Number(yeet.args.seed ?? Math.floor(Math.random() * 2 ** 31));
+const random = new Random(seed);
+const SEQUENCES = 10_000;
+const control = await object.bind('cpu_counts', { kind: 'percpu_hash' }).start();
+const map = new PercpuHashMap<number, bigint>(control, 'cpu_counts');
+const { max_entries, num_cpus } = map.info();
+const model = new Map<number, bigint[]>();
+const key = (): number => random.below(90);
+const values = (): bigint[] => Array.from({ length: num_cpus }, () => BigInt(random.below(2 ** 32)));
+
+async function step(): Promise<void> {
+  const k = key();
+  switch (random.below(3)) {
+    case 0: {
+      const v = values();
+      const full = model.size === max_entries && !model.has(k);
+      const result = await map.update(k, v).then(
+        () => 'ok',
+        (error: BpfError) => error.code,
+      );
+      equal(result, full ? 'E2BIG' : 'ok', 'update');
+      if (!full) model.set(k, v);
+      break;
+    }
+    case 1: {
+      const found = await map.lookup(k);
+      equal(found, model.get(k), 'lookup');
+      break;
+    }
+    default: {
+      const there = model.has(k);
+      const result = await map.delete(k).then(
+        () => true,
+        (error: BpfError) => error.code,
+      );
+      equal(result, there ? true : 'NotFound', 'delete');
+      model.delete(k);
+    }
+  }
+}
+
+for (let sequence = 0; sequence < SEQUENCES; sequence++) {
+  try {
+    for (let left = 1 + random.below(6); left > 0; left--) await step();
+    const entries = await all(map.entries({ batchSize: 1 + random.below(100) }));
+    equal(entries.length <= max_entries, true, 'size');
+    equal(new Set(entries.map(([k]) => k)).size, entries.length, 'each key once');
+    for (const [k, v] of entries) equal(v, model.get(k), `contents, key ${k}`);
+    equal(entries.length, model.size, 'contents');
+    if (random.below(50) === 0) {
+      equal(await map.clear(), entries.length, 'clear');
+      model.clear();
+    }
+  } catch (error) {
+    throw new Error(`seed ${seed}, sequence ${sequence}`, { cause: error });
+  }
+}
+await control.stop();
+console.log('equal');

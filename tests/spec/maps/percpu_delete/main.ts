@@ -1,0 +1,17 @@
+import { LruPercpuHashMap, PercpuHashMap } from 'yeet:bpf';
+import { failure } from '../../../fixtures/spec/check.ts';
+import object from '../../../fixtures/spec/maps.bpf.o';
+
+const control = await object
+  .bind('cpu_counts', { kind: 'percpu_hash' })
+  .bind('cpu_recent', { kind: 'lru_percpu_hash' })
+  .start();
+for (const [Class, name] of [
+  [PercpuHashMap, 'cpu_counts'],
+  [LruPercpuHashMap, 'cpu_recent'],
+] as const) {
+  const map = new Class<number, bigint>(control, name);
+  await map.update(1, new Array(map.info().num_cpus).fill(1n));
+  console.log(await map.delete(1), await map.lookup(1), await failure(() => map.delete(1)));
+}
+await control.stop();
