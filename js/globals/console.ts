@@ -17,7 +17,6 @@ export function installConsole({ stdoutColors, stderrColors, stdoutTerminal }: S
   const { clear } = console;
   console.clear = () => {
     if (stdoutTerminal) clear();
-    else console.indentLevel = 0;
   };
   Object.defineProperty(globalThis, 'console', {
     value: console,

@@ -1,7 +1,7 @@
-// Timers run while the main module is pending, and never after. The runtime wants to know how many are live, to tell the author of a script that
+// Timers and microtasks. Timers run while the main module is pending, and never after. The runtime wants to know how many are live, to tell the author of a script that
 // ended with one, and to hold the isolate open under --keep-alive.
 
-import { core } from 'ext:core/mod.js';
+import { core, primordials } from 'ext:core/mod.js';
 
 // Called as plain functions: the web's timers refuse any other `this` than the global object.
 const web = core.loadExtScript('ext:deno_web/02_timers.js');
@@ -9,7 +9,8 @@ const { setTimeout: startTimeout, setInterval: startInterval, clearTimeout: canc
 
 type Callback = (...args: unknown[]) => void;
 
-const live = new Set<number>();
+// Not the global's own: a script that replaces Set.prototype.add must still have timers.
+const live: Set<number> = new primordials.SafeSet();
 let over = false;
 
 const report = (): void => core.ops.op_timers_live(live.size);
@@ -64,4 +65,11 @@ function clearTimeout(id?: number): void {
 // Web platforms let either function clear either kind.
 const clearInterval = (id?: number): void => clearTimeout(id);
 
-export const timerGlobals = { setTimeout, setInterval, clearTimeout, clearInterval };
+const enqueue = globalThis.queueMicrotask;
+
+function queueMicrotask(callback: () => void): void {
+  checkCallback('queueMicrotask', callback);
+  enqueue(callback);
+}
+
+export const timerGlobals = { setTimeout, setInterval, clearTimeout, clearInterval, queueMicrotask };

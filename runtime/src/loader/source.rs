@@ -48,7 +48,7 @@ pub(super) fn prepare(
     is_main: bool,
     requested: &RequestedModuleType,
 ) -> Result<Prepared, SourceError> {
-    let path = specifier.to_file_path().map_err(|()| SourceError::new(format!("cannot load '{specifier}'")))?;
+    let path = specifier.to_file_path().map_err(|()| SourceError::new(format!("cannot load '{specifier}': a file URL names no host")).fix("write file:///…, or a path"))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let wants_json = match requested {
         RequestedModuleType::None => false,

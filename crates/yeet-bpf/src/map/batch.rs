@@ -31,7 +31,7 @@ impl Map {
         };
         let single =
             |index: usize| self.update(&keys[index * key_size..][..key_size], &values[index * stride..][..stride]);
-        self.apply("update", count, batch, single, |errno| self.fail("update", errno))
+        self.apply(count, batch, single, |errno| self.fail("update", errno))
     }
 
     /// Removes `count` keys, in order, up to the first that is missing.
@@ -46,7 +46,7 @@ impl Map {
             unsafe { sys::bpf::delete_batch(self.fd(), &keys[from * key_size..], count - from as u32) }
         };
         let single = |index: usize| self.delete(&keys[index * key_size..][..key_size]);
-        self.apply("delete from", count, batch, single, |errno| self.delete_failed(errno))
+        self.apply(count, batch, single, |errno| self.delete_failed(errno))
     }
 
     /// At most `count` entries from the beginning of the map; all of them by default. Not resumable: [`super::Scan`] is.
@@ -72,7 +72,6 @@ impl Map {
     /// Runs a batch call to its end, or entry by entry where the kernel does not have it.
     fn apply(
         &self,
-        operation: &str,
         count: u32,
         batch: impl Fn(usize) -> BatchOutcome,
         single: impl Fn(usize) -> Result<()>,
@@ -90,25 +89,24 @@ impl Map {
                 stalls += 1;
                 std::thread::yield_now();
             } else if errno.is_unsupported() && applied == 0 {
-                return self.apply_singly(operation, count, single);
+                return self.apply_singly(count, single);
             } else {
-                return Err(self.stopped(operation, fail(errno), applied, count));
+                return Err(self.stopped(fail(errno), applied, count));
             }
         }
         Ok(())
     }
 
-    fn apply_singly(&self, operation: &str, count: u32, single: impl Fn(usize) -> Result<()>) -> Result<()> {
+    fn apply_singly(&self, count: u32, single: impl Fn(usize) -> Result<()>) -> Result<()> {
         for index in 0..count {
-            single(index as usize).map_err(|error| self.stopped(operation, error, index, count))?;
+            single(index as usize).map_err(|error| self.stopped(error, index, count))?;
         }
         Ok(())
     }
 
     /// Adds to the error of one entry how far the batch came.
-    fn stopped(&self, operation: &str, error: Error, applied: u32, count: u32) -> Error {
-        let message =
-            format!("{}; the batch to {operation} stopped after {applied} of {count} entries", error.message());
+    fn stopped(&self, error: Error, applied: u32, count: u32) -> Error {
+        let message = format!("{}; the batch stopped after {applied} of {count} entries", error.message());
         let whole = self.error(error.kind(), message).with_applied(applied.into());
         match error.facts().errno {
             Some(errno) => whole.with_errno(errno),

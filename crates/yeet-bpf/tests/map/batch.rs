@@ -20,7 +20,7 @@ fn twenty_pairs_in_ten_slots() {
         assert_eq!(
             error.message(),
             "cannot update 'some_map': the map is full (max_entries 10); delete entries first or raise max_entries in the object \
-             (E2BIG); the batch to update stopped after 10 of 20 entries"
+             (E2BIG); the batch stopped after 10 of 20 entries"
         );
         assert_eq!(map.lookup_batch(None).expect("lookup_batch").count, 10);
     }

@@ -1,0 +1,3 @@
+console.time('load');
+console.timeLog('load', { at: 1 });
+console.timeEnd('load');

@@ -1,0 +1,2 @@
+console.log('lost');
+console.error('never');

@@ -1,0 +1,2 @@
+console.error('lost');
+console.log('goes on');
