@@ -107,6 +107,7 @@ async fn load(isolate: &mut Isolate, specifier: &ModuleSpecifier) -> Result<deno
 }
 
 async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &Signals, keep_alive: bool) -> Outcome {
+    signals.set_running();
     let mut evaluation = Evaluation::Pending(Box::pin(isolate.runtime.mod_evaluate(module)));
     poll_fn(|cx| {
         signals.answer();

@@ -55,6 +55,8 @@ impl Signal {
 pub(crate) struct Signals(Arc<Shared>);
 
 struct Shared {
+    /// The script runs: it may have handlers, and something to give back.
+    running: AtomicBool,
     received: AtomicI32,
     /// The event loop has turned since the signal came.
     answered: AtomicBool,
@@ -70,6 +72,7 @@ impl Signals {
     /// Takes over SIGINT and SIGTERM. Must run before the process has a second thread: threads inherit the mask that is set here.
     pub(crate) fn install() -> io::Result<Self> {
         let signals = Self(Arc::new(Shared {
+            running: AtomicBool::new(false),
             received: AtomicI32::new(0),
             answered: AtomicBool::new(false),
             handled: AtomicBool::new(false),
@@ -90,6 +93,11 @@ impl Signals {
     /// The isolate whose JavaScript may have to be ended.
     pub(crate) fn guard(&self, isolate: v8::IsolateHandle) {
         let _ = self.0.isolate.set(isolate);
+    }
+
+    /// Says that the script begins. Until then a signal ends the process at once, also where a file that is being read never ends.
+    pub(crate) fn set_running(&self) {
+        self.0.running.store(true, Ordering::Release);
     }
 
     /// The first signal, if one came; else the task is woken when it does.
@@ -132,6 +140,9 @@ impl Signals {
         let Some(signal) = wait(set, None) else {
             return;
         };
+        if !self.0.running.load(Ordering::Acquire) {
+            exit_now(signal);
+        }
         self.0.answered.store(false, Ordering::Release);
         self.0.received.store(signal.exit_code() - 128, Ordering::Release);
         self.wake();

@@ -8,6 +8,9 @@ use yeet_runtime::{Main, Options};
 use crate::BAD_INPUT;
 use crate::args::Run;
 
+/// Bytes; input that never ends must not fill the memory.
+const MAX_STDIN: u64 = 256 << 20;
+
 static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/yeet.snapshot"));
 
 /// Returns only where the script could not be read; a run ends the process itself.
@@ -31,8 +34,12 @@ fn main_module(run: &Run) -> Result<Main, String> {
     }
     let mut bytes = Vec::new();
     std::io::stdin()
+        .take(MAX_STDIN)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("error: cannot read the script from standard input: {error}"))?;
+    if bytes.len() as u64 == MAX_STDIN {
+        return Err(format!("error: the script on standard input is larger than {} MiB", MAX_STDIN >> 20));
+    }
     let text = String::from_utf8(bytes).map_err(|_| "error: the script on standard input is not UTF-8".to_owned())?;
     Ok(Main::Text(text))
 }

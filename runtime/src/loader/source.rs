@@ -1,5 +1,6 @@
 //! From a module's file to what V8 gets.
 
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,6 +9,9 @@ use yeet_transpile::{Comments, MediaType, needs_transpile, transpile};
 
 use super::entry;
 use crate::errors::frame;
+
+/// Bytes of a module; the engine cannot hold a text of more than twice that.
+const MAX_SIZE: u64 = 256 << 20;
 
 pub(super) struct Prepared {
     pub(super) text: Arc<str>,
@@ -171,14 +175,25 @@ fn no_such_module(path: &Path) -> SourceError {
     }
 }
 
+/// The text of a file, which may be a pipe or a device that never ends.
+fn read_text(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_SIZE + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > MAX_SIZE {
+        true => Err(std::io::Error::other(format!("it is larger than {} MiB", MAX_SIZE >> 20))),
+        false => Ok(bytes),
+    }
+}
+
 fn read(path: &Path) -> Result<String, SourceError> {
     let shown = frame::display_path(path);
-    let bytes = std::fs::read(path).map_err(|error| {
-        if error.kind() != std::io::ErrorKind::NotFound {
-            return SourceError::new(format!("cannot read {shown}: {error}"))
-                .fix("make the file readable for the user who runs the script");
+    let bytes = read_text(path).map_err(|error| {
+        let failed = SourceError::new(format!("cannot read {shown}: {error}"));
+        match error.kind() {
+            ErrorKind::NotFound => no_such_module(path),
+            ErrorKind::PermissionDenied => failed.fix("make the file readable for the user who runs the script"),
+            _ => failed,
         }
-        no_such_module(path)
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         SourceError::new(format!(
