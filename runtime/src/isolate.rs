@@ -1,6 +1,5 @@
 //! Making the isolate: restored from the snapshot, with our loader and the state that ops need.
 
-use std::ffi::c_char;
 use std::rc::Rc;
 
 use deno_core::error::{CoreError, CoreErrorKind};
@@ -8,8 +7,9 @@ use deno_core::{JsRuntime, RuntimeOptions, SharedArrayBufferStore, exception_to_
 use serde::Serialize;
 
 use crate::extension;
-use crate::lifecycle::{self, LiveTimers, UNCAUGHT};
+use crate::lifecycle::LiveTimers;
 use crate::loader::Loader;
+use crate::memory;
 use crate::signals::Signals;
 use crate::stdio::{STDERR, STDOUT, is_terminal, wants_colors};
 
@@ -59,7 +59,7 @@ impl Isolate {
             ..Default::default()
         })?;
         signals.guard(runtime.v8_isolate().thread_safe_handle());
-        limit_memory(&mut runtime);
+        memory::watch(&mut runtime);
         {
             let state = runtime.op_state();
             let mut state = state.borrow_mut();
@@ -87,33 +87,6 @@ impl Isolate {
         call_with(&mut self.runtime, &self.end.clone(), ())?;
         reported(&mut self.runtime)
     }
-}
-
-/// Ends a script that has used up its memory with a sentence of ours.
-fn limit_memory(runtime: &mut JsRuntime) {
-    runtime.v8_isolate().set_oom_error_handler(impossible_allocation);
-    // SAFETY: taking the address is safe; using it is below.
-    let address = unsafe { runtime.v8_isolate().as_raw_isolate_ptr() };
-    runtime.add_near_heap_limit_callback(move |limit, _| {
-        // SAFETY: the isolate itself makes this call, on its own thread, so it is alive and nothing else uses it meanwhile.
-        let mut isolate = unsafe { v8::Isolate::from_raw_isolate_ptr(address) };
-        let used = isolate.get_heap_statistics().used_heap_size();
-        // The engine asks for a higher limit also when it has no room outside its heap, and then throws a RangeError.
-        if used < limit / 2 { limit } else { out_of_memory(limit) }
-    });
-}
-
-/// A heap at its limit. V8 would end the process with pages about itself.
-fn out_of_memory(limit: usize) -> ! {
-    lifecycle::fail(
-        &format!("error: out of memory: the script's heap has reached its limit of {} MiB", limit >> 20),
-        UNCAUGHT,
-    )
-}
-
-/// An allocation that no limit could satisfy, such as one beyond the engine's own sizes.
-unsafe extern "C" fn impossible_allocation(_location: *const c_char, _details: &v8::OomDetails) {
-    lifecycle::fail("error: out of memory: the script asked for more at once than there can be", UNCAUGHT)
 }
 
 /// `start` and `end` of js/main.ts, which `start` removes from the global object before a script can see them.

@@ -7,6 +7,7 @@ mod extension;
 mod isolate;
 mod lifecycle;
 mod loader;
+mod memory;
 mod ops;
 mod signals;
 pub mod snapshot;

@@ -14,6 +14,7 @@ use deno_core::{ModuleSpecifier, OpState, PollEventLoopOptions};
 use crate::errors;
 use crate::isolate::Isolate;
 use crate::loader::Loader;
+use crate::memory;
 use crate::ops::bpf::BpfState;
 use crate::signals::{Signal, Signals, TEARDOWN_LIMIT};
 use crate::stdio::{STDERR, error_line, is_terminal};
@@ -67,6 +68,9 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
         Ok(specifier) => specifier,
         Err(message) => fail(&message, BAD_INPUT),
     };
+    if let Err(message) = memory::check_address_space() {
+        fail(&message, BAD_INPUT);
+    }
     let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args, options.keep_alive) {
         Ok(isolate) => isolate,
         Err(error) => fail(&format!("error: cannot start JavaScript: {error}"), BAD_INPUT),

@@ -1,0 +1,4 @@
+Error.prepareStackTrace = () => {
+  throw 1;
+};
+throw new Error('still reported');

@@ -1,0 +1,3 @@
+const error = new Error('its stack is a number');
+error.stack = 42;
+throw error;
