@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { list, show } from './text.ts';
+import { list, named, show } from './text.ts';
 
 test('values read as in a script, and nothing they do can throw', () => {
   const revoked = Proxy.revocable({}, {});
@@ -36,4 +36,9 @@ test('long lists are cut', () => {
   const names = Array.from({ length: 25 }, (_, i) => `n${i}`);
   assert.match(list(names), /^'n0', .*'n19' and 5 more$/);
   assert.equal(list([]), '');
+});
+
+test('names of a script are quoted and cut', () => {
+  assert.equal(named('counts'), "'counts'");
+  assert.equal(named('x'.repeat(100_000)), `'${'x'.repeat(57)}...'`);
 });

@@ -21,12 +21,17 @@ function describe(value: unknown): string {
   return `an object with ${list(Object.keys(value).slice(0, 6)) || 'no members'}`;
 }
 
+/** A name that a script gave, in quotes and short enough for a message. */
+export function named(name: string): string {
+  return `'${clip(name)}'`;
+}
+
 function clip(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
 /** `'a', 'b', 'c'`; long lists end with how many more there are. */
 export function list(names: readonly string[]): string {
-  const shown = names.slice(0, 20).map((name) => `'${name}'`);
+  const shown = names.slice(0, 20).map(named);
   return names.length > 20 ? `${shown.join(', ')} and ${names.length - 20} more` : shown.join(', ');
 }

@@ -61,9 +61,19 @@ function kindOf(options: Options): keyof typeof LANES {
   return options.oneOf('kind', KINDS);
 }
 
+/** More is a mistake, such as an array made with a wrong length. */
+const MAX_SPECS = 1 << 16;
+
 /** An array attaches one program many times. */
 function parseSeveral(program: string, specs: readonly unknown[]): How {
-  const each = specs.map((spec) => parseOne(program, spec));
+  if (specs.length > MAX_SPECS) {
+    throw new AttachSpecError(
+      `attach('${program}', ...): ${specs.length} specs are too many; at most ${MAX_SPECS} attach one program`,
+      program,
+    );
+  }
+  // Not map(): a hole of a sparse array is an undefined spec.
+  const each = Array.from(specs, (spec) => parseOne(program, spec));
   if (each.length === 0) {
     throw new AttachSpecError(
       `attach('${program}', ...): the array of specs is empty; pass false to leave the program out`,

@@ -1,5 +1,5 @@
 import { didYouMean } from '../btf/mod.ts';
-import { list, show } from '../text.ts';
+import { list, named, show } from '../text.ts';
 import { BpfError } from './error.ts';
 import { BIND_KINDS, type BindKind, bindKind } from './kinds.ts';
 
@@ -30,7 +30,7 @@ export function parseBind(name: unknown, spec: unknown): Bind {
       `bind(name, spec): name is ${show(name)}, but must be the name of a map in the object`,
     );
   }
-  const call = `bind('${name}', ...)`;
+  const call = `bind(${named(name)}, ...)`;
   if (typeof spec !== 'object' || spec === null) {
     throw new BpfError(
       'InvalidOpts',

@@ -1,6 +1,6 @@
 import { type DataSection, type SectionCodec, type Store, sectionCodec, Views } from '../btf/mod.ts';
 import { ops } from '../ops.ts';
-import { list, show } from '../text.ts';
+import { list, named, show } from '../text.ts';
 import type { BpfControl } from './control.ts';
 import { BpfError } from './error.ts';
 import { liftError } from './maps/lift.ts';
@@ -131,7 +131,7 @@ class SectionView {
       other === undefined
         ? `; it has ${list(this.#section.vars.map((variable) => variable.name)) || 'none'}`
         : `; it is in '${other.name}'`;
-    throw new BpfError('InvalidValue', `patch() on '${this.name}': no global '${sym}' here${where}`, {
+    throw new BpfError('InvalidValue', `patch() on '${this.name}': no global ${named(sym)} here${where}`, {
       map: this.name,
     });
   }

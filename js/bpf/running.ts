@@ -1,6 +1,6 @@
 import { type Btf, didYouMean } from '../btf/mod.ts';
 import type { MapDecl, ProgramState } from '../ops.ts';
-import { list, show } from '../text.ts';
+import { list, named, show } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
 import { kindForMapType, kindMismatch } from './kinds.ts';
@@ -117,7 +117,7 @@ function mapOf(owner: Running, name: unknown, className: string): LiveMap {
   if (owner.binds.some((bind) => bind.name === name)) {
     throw new BpfError(
       'NotFound',
-      `map '${name}' is bound, but ${owner.path} has no such map; it has ${list(declared) || 'none'}`,
+      `map ${named(name)} is bound, but ${owner.path} has no such map; it has ${list(declared) || 'none'}`,
       {
         map: name,
         path: owner.path,
@@ -136,7 +136,7 @@ function mapOf(owner: Running, name: unknown, className: string): LiveMap {
   const bound = owner.binds.map((bind) => bind.name);
   throw new BpfError(
     'Unbound',
-    `map '${name}' is not bound${hint} (bound: ${list(bound) || 'none'}; in the object: ${list(declared) || 'none'})`,
+    `map ${named(name)} is not bound${hint} (bound: ${list(bound) || 'none'}; in the object: ${list(declared) || 'none'})`,
     {
       map: name,
     },

@@ -1,7 +1,7 @@
 import type { AttachSpec } from '../attach/mod.ts';
 import { Btf, BtfError, didYouMean, sectionCodec, ValueError } from '../btf/mod.ts';
 import { type MapDecl, type OpenedObject, ops, type SectionSpec, type StartSpec, useFastOps } from '../ops.ts';
-import { list } from '../text.ts';
+import { list, named } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
@@ -100,7 +100,9 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
     if (decl === undefined) {
       const declared = decls.map((candidate) => candidate.name);
       const hint = didYouMean(bind.name, declared);
-      console.warn(`bind('${bind.name}', ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`);
+      console.warn(
+        `bind(${named(bind.name)}, ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`,
+      );
       continue;
     }
     const twin = bound.find((entry) => entry.decl === decl);
@@ -120,7 +122,7 @@ function requireStruct(path: string, btf: Btf, { name, btfStruct }: Bind): void 
   const structs = btf.listStructs();
   throw new BpfError(
     'InvalidOpts',
-    `bind('${name}', ...): the BTF of ${path} has no struct '${btfStruct}'${didYouMean(btfStruct, structs)} ` +
+    `bind(${named(name)}, ...): the BTF of ${path} has no struct ${named(btfStruct)}${didYouMean(btfStruct, structs)} ` +
       `(it has ${list(structs) || 'no structs'}). ` +
       'The compiler leaves out a type that nothing refers to: keep it alive in C with ' +
       `'const struct ${btfStruct} *unused_${btfStruct} __attribute__((unused));'`,
@@ -135,7 +137,7 @@ function requirePrograms(path: string, { programs }: OpenedObject, attach: reado
     const hint = didYouMean(program, existing);
     throw new BpfError(
       'InvalidOpts',
-      `attach('${program}', ...): ${path} has no such program${hint} (it has ${list(existing) || 'none'})`,
+      `attach(${named(program)}, ...): ${path} has no such program${hint} (it has ${list(existing) || 'none'})`,
       {
         program,
         path,
@@ -155,7 +157,7 @@ function sectionSpec(btf: Btf, { decl, bind }: Bound): SectionSpec {
   const codec = sectionCodec(btf, section);
   for (const name of Object.keys(bind.init)) {
     if (!codec.has(name))
-      fail(`no global '${name}'; the section has ${list(section.vars.map((variable) => variable.name))}`);
+      fail(`no global ${named(name)}; the section has ${list(section.vars.map((variable) => variable.name))}`);
   }
   try {
     const stores = codec.lower(undefined, bind.init);

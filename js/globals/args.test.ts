@@ -41,7 +41,7 @@ test('a number that was written on the way in is text again where it stands alon
 });
 
 test('short flags', () => {
-  assert.deepEqual(parse('-n 5 -abc -x=1'), parsed({ n: 5, a: true, b: true, c: true, x: 1 }));
+  assert.deepEqual(parse('-n 5 -abc -x=1 -m7 -o0.5'), parsed({ n: 5, a: true, b: true, c: true, x: 1, m: 7, o: 0.5 }));
   assert.deepEqual(parse('-ab 7'), parsed({ a: true, b: 7 }));
 });
 

@@ -11,7 +11,7 @@ export type ArgValue = string | number | boolean;
  * Parses the arguments of a script.
  *
  * `--name value` and `--name=value` give the value, a number where it reads as one; `--flag` gives `true` and `--no-flag` gives `false`;
- * a repeated name gives an array in order; `-abc` is `-a -b -c`. A word that starts with a dash is never taken as the value of the flag before
+ * a repeated name gives an array in order; `-abc` is `-a -b -c`, and `-n5` is `-n 5`. A word that starts with a dash is never taken as the value of the flag before
  * it, unless it is a negative number. A name with hyphens can be read with underscores too, and the other way round.
  */
 export function parseArgs(words: readonly string[]): Args {
@@ -68,6 +68,8 @@ function scalar(text: string): ArgValue {
 }
 
 function splitFlag(word: string): { names: string[]; value: string | undefined } {
+  const short = /^-([A-Za-z])(\d.*)$/.exec(word);
+  if (short !== null && isNumber(short[2] as string)) return { names: [short[1] as string], value: short[2] };
   const equals = word.indexOf('=');
   const flag = equals < 0 ? word : word.slice(0, equals);
   const value = equals < 0 ? undefined : word.slice(equals + 1);

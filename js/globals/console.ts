@@ -14,6 +14,17 @@ export function installConsole({ stdoutColors, stderrColors, stdoutTerminal }: S
   );
   const print = core.ops.op_print_text;
   const console = new Console((text: string, level: number) => print(text, level >= STDERR_FROM));
+  for (const method of ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table'] as const) {
+    const write = console[method];
+    // What cannot be printed (a revoked proxy, %j of a BigInt) must not end the script that wanted to look at it.
+    console[method] = (...args: unknown[]) => {
+      try {
+        write(...args);
+      } catch (error) {
+        print(`[console.${method} cannot print this: ${reason(error)}]\n`, method === 'warn' || method === 'error');
+      }
+    };
+  }
   const { clear } = console;
   console.clear = () => {
     if (stdoutTerminal) clear();
@@ -24,4 +35,12 @@ export function installConsole({ stdoutColors, stderrColors, stdoutTerminal }: S
     configurable: true,
     enumerable: false,
   });
+}
+
+function reason(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'what it threw cannot be printed either';
+  }
 }

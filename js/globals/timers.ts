@@ -58,6 +58,8 @@ function setInterval(callback: Callback, delay?: number, ...args: unknown[]): nu
 }
 
 function clearTimeout(id?: number): void {
+  // What is no id of a timer is ignored; the library would throw for a BigInt or a symbol.
+  if (typeof id !== 'number' && typeof id !== 'string') return;
   cancel(id);
   if (live.delete(Number(id))) report();
 }

@@ -18,7 +18,8 @@ const handlers: SignalHandler[] = [];
 
 function exit(code = 0): never {
   if (!Number.isInteger(code) || code < 0 || code > 255) {
-    throw new RangeError(`yeet.exit: the code must be a whole number from 0 to 255, not ${String(code)}`);
+    const got = typeof code === 'number' ? String(code) : `a ${typeof code}`;
+    throw new RangeError(`yeet.exit: the code must be a whole number from 0 to 255, not ${got}`);
   }
   core.ops.op_exit(code);
   // The op ends the process; a loop is the only statement whose type is `never` and which runs no further line of the script.
@@ -53,9 +54,14 @@ export async function listenForSignals(): Promise<void> {
   const waiting: Promise<SignalName> = core.ops.op_signal_wait();
   core.unrefOpPromise(waiting);
   const signal = await waiting;
-  // A handler that throws must not keep the others from their clean-up.
-  for (const result of await Promise.allSettled(handlers.map(async (handler) => handler(signal)))) {
+  // A handler may register another one, which then has its turn too.
+  while (handlers.length > 0) await callHandlers(handlers.splice(0), signal);
+  core.ops.op_signal_handled();
+}
+
+/** A handler that throws must not keep the others from their clean-up. */
+async function callHandlers(called: SignalHandler[], signal: SignalName): Promise<void> {
+  for (const result of await Promise.allSettled(called.map(async (handler) => handler(signal)))) {
     if (result.status === 'rejected') console.error(`yeet.onSignal: the handler for ${signal} failed:`, result.reason);
   }
-  core.ops.op_signal_handled();
 }

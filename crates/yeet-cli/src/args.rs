@@ -1,8 +1,8 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
 use clap::{Parser, Subcommand};
 
 /// Runs TypeScript scripts that load, attach and read eBPF programs.
@@ -42,7 +42,7 @@ pub(crate) enum Command {
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Run {
     /// Started objects, live subscriptions and timers keep the script running after its top-level module has settled
-    #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = BoolishValueParser::new(), num_args = 0, default_missing_value = "true")]
+    #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = switch, num_args = 0, default_missing_value = "true")]
     pub(crate) keep_alive: bool,
 
     /// The script, a directory with an entry file (src/index, src/main, main or index), or - for standard input
@@ -52,4 +52,55 @@ pub(crate) struct Run {
     /// What the script finds in yeet.args, flags too: no -- is needed
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
     pub(crate) args: Vec<String>,
+}
+
+/// An environment variable that is set and empty counts as one that is not set.
+fn switch(value: &str) -> Result<bool, &'static str> {
+    match value {
+        "" | "0" | "false" | "no" | "off" => Ok(false),
+        "1" | "true" | "yes" | "on" => Ok(true),
+        _ => Err("the flag takes no value, and the environment variable YEET_KEEP_ALIVE takes 1 or 0"),
+    }
+}
+
+/// Ends yeet's own options at the script: whatever follows it is the script's, `--help` and `--keep-alive` too.
+pub(crate) fn end_at_script(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = words.collect();
+    let is_option = |word: &OsString| word != "-" && word.as_encoded_bytes().starts_with(b"-");
+    if words.get(1).is_some_and(|verb| verb == "run")
+        && let Some(script) = (2..words.len()).find(|&at| !is_option(&words[at]))
+        && !words[2..script].iter().any(|word| word == "--")
+    {
+        words.insert(script + 1, "--".into());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> (bool, PathBuf, Vec<String>) {
+        let words = ["yeet"].iter().chain(words).map(OsString::from);
+        let Command::Run(run) =
+            Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}")).command;
+        (run.keep_alive, run.script, run.args)
+    }
+
+    #[test]
+    fn everything_behind_the_script_is_the_scripts() {
+        let args = |words: &[&str]| parsed(words).2;
+        assert_eq!(
+            args(&["run", "a.ts", "--help", "-h", "--keep-alive=no", "-V"]),
+            ["--help", "-h", "--keep-alive=no", "-V"]
+        );
+        assert_eq!(args(&["run", "-", "--help"]), ["--help"]);
+        assert_eq!(args(&["run", "a.ts", "--", "--x"]), ["--", "--x"]);
+        assert_eq!(args(&["run", "a.ts", "x", "--", "y"]), ["x", "--", "y"]);
+        assert_eq!(args(&["run", "--", "-a.ts", "--x"]), ["--x"]);
+        assert_eq!(
+            parsed(&["run", "--keep-alive", "a.ts", "--keep-alive"]),
+            (true, "a.ts".into(), vec!["--keep-alive".to_owned()])
+        );
+    }
 }

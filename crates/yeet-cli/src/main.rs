@@ -12,7 +12,7 @@ use clap::Parser;
 pub(crate) const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
-    match args::Args::try_parse() {
+    match args::Args::try_parse_from(args::end_at_script(std::env::args_os())) {
         Ok(args) => match args.command {
             args::Command::Run(run) => run::run(run),
         },

@@ -61,6 +61,36 @@ pub fn transpile(
     text: Arc<str>,
     comments: Comments,
 ) -> Result<Transpiled, Diagnostic> {
+    if text.len() <= SHALLOW {
+        return transpile_here(specifier, media_type, text, comments);
+    }
+    std::thread::scope(|scope| {
+        let deep = std::thread::Builder::new().name("yeet-transpile".into()).stack_size(STACK);
+        let work = {
+            let text = Arc::clone(&text);
+            move || transpile_here(specifier, media_type, text, comments)
+        };
+        match deep.spawn_scoped(scope, work) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Where memory is limited so tightly, the usual stack has to do.
+            Err(_) => transpile_here(specifier, media_type, text, comments),
+        }
+    })
+}
+
+/// A text of this many bytes cannot nest deep enough to exhaust the stack of the calling thread.
+const SHALLOW: usize = 2048;
+
+/// The parser and the passes call themselves for every level of nesting, and a chain of ten thousand calls or operators is that deep. Only what
+/// is touched of it takes memory.
+const STACK: usize = 512 * 1024 * 1024;
+
+fn transpile_here(
+    specifier: &ModuleSpecifier,
+    media_type: MediaType,
+    text: Arc<str>,
+    comments: Comments,
+) -> Result<Transpiled, Diagnostic> {
     let parsed = parse(specifier, media_type, text)?;
     if let Some(diagnostic) = common_js::syntax(&parsed).or_else(|| type_only::misuse(&parsed)) {
         return Err(diagnostic);
@@ -110,4 +140,20 @@ fn at(parsed: &ParsedSource, range: SourceRange, message: String, fix: String) -
     let position = parsed.text_info_lazy().line_and_column_display(range.start);
     let length = parsed.text_info_lazy().range_text(&range).chars().count().max(1);
     Diagnostic { message, fix: Some(fix), line: position.line_number, column: position.column_number, length }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_nesting_and_long_chains_do_not_exhaust_the_stack() {
+        let specifier = ModuleSpecifier::parse("file:///a.ts").unwrap();
+        let brackets = format!("let x = {}{};", "[".repeat(20_000), "]".repeat(20_000));
+        let calls = format!("let x = y{};", ".a()".repeat(20_000));
+        let sum = format!("let x = 1{};", "+1".repeat(50_000));
+        for text in [brackets, calls, sum] {
+            transpile(&specifier, MediaType::TypeScript, text.into(), Comments::Keep).unwrap();
+        }
+    }
 }

@@ -39,7 +39,17 @@ pub(crate) fn load_error(error: &CoreError, loader: &Loader) -> String {
 
 /// V8's own sentence for an import that the other module does not export is most often about a type: types are gone when it looks.
 fn missing_export_fix(message: &str) -> Option<String> {
-    let name = message.split_once("does not provide an export named '")?.1.split('\'').next()?;
+    let (before, after) = message.split_once("does not provide an export named '")?;
+    let name = after.split('\'').next()?;
+    let module = before.split('\'').nth(1).unwrap_or_default();
+    if module.ends_with(".bpf.o") || module.ends_with(".json") {
+        return Some(format!("it has one export, the default: `import name from '{module}'`"));
+    }
+    if module.starts_with("yeet:") {
+        return Some(format!(
+            "'{module}' is part of yeet; its exports are in its type declarations, and types need `import type`"
+        ));
+    }
     if name == "default" {
         return Some("write `export default …` there, or import by name: `import { x } from …`".to_owned());
     }

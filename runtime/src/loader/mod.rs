@@ -43,8 +43,9 @@ impl Loader {
         match main {
             Main::File(path) => {
                 // A script is often started through a symbolic link in $PATH; its imports are beside the real file.
-                let path =
-                    path.canonicalize().map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+                // What a pipe's link in /proc leads to has no path of its own, so only files are followed.
+                let real = if path.is_file() { path.canonicalize() } else { std::path::absolute(path) };
+                let path = real.map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
                 ModuleSpecifier::from_file_path(&path)
                     .map_err(|()| format!("error: {} has no file URL", path.display()))
             }

@@ -20,6 +20,9 @@ pub(super) struct Prepared {
     pub(super) module_type: ModuleType,
 }
 
+/// V8's longest string, in characters. Deep nesting gets there fast, since every level is indented.
+const LONGEST: usize = (1 << 29) - 24;
+
 /// Why a module cannot be had.
 pub(super) struct SourceError {
     message: String,
@@ -98,6 +101,13 @@ pub(super) fn prepare(
         place: Some(frame::render(specifier.as_str(), &text, error.line, error.column, error.length)),
         fix: error.fix,
     })?;
+    if transpiled.code.len() > LONGEST {
+        return Err(SourceError::new(format!(
+            "{} is too deeply nested: as JavaScript it has {} MB, more than V8 reads",
+            frame::display_path(&path),
+            transpiled.code.len() >> 20
+        )));
+    }
     Ok(Prepared {
         code: transpiled.code,
         text,
