@@ -150,6 +150,11 @@ impl Signals {
         self.exit_on_signal_until(set, start + BUSY_LIMIT, || self.0.answered.load(Ordering::Acquire));
         if !self.0.answered.load(Ordering::Acquire) {
             self.terminate();
+            self.exit_on_signal_until(set, Instant::now() + BUSY_LIMIT, || self.0.answered.load(Ordering::Acquire));
+            if !self.0.answered.load(Ordering::Acquire) {
+                // Not JavaScript but a system call is busy, most often a write into a pipe that nobody reads. Nothing of ours will run again.
+                exit_now(signal);
+            }
         }
         self.exit_on_signal_until(set, start + HANDLER_LIMIT, || self.is_over());
         if !self.is_over() {

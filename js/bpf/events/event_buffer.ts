@@ -46,5 +46,5 @@ export abstract class EventBuffer extends MapHandle {
 }
 
 function logMessage(error: unknown): void {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(error instanceof Error ? error.message : error);
 }
