@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::fd::AsRawFd;
 
-use super::Map;
+use super::{Map, MapType};
 use crate::error::{Error, Kind};
 use crate::sys::{self, ENOTSUPP, Errno};
 
@@ -37,8 +37,9 @@ impl Map {
     pub(super) fn fail(&self, operation: &str, errno: Errno) -> Error {
         let name = &self.info.name;
         let (kind, why) = match errno.0 {
-            // The trie says ENOSPC where all others say E2BIG.
-            libc::E2BIG | libc::ENOSPC => (Kind::E2BIG, self.full()),
+            // The trie says ENOSPC where all others say E2BIG. Elsewhere these mean other things: an id or a value size out of range.
+            libc::E2BIG | libc::ENOSPC if matches!(operation, "update" | "push to") => (Kind::E2BIG, self.full()),
+            libc::E2BIG if operation == "delete from" => (Kind::NotFound, "no such key".to_owned()),
             libc::ENOENT => (Kind::NotFound, "no such key".to_owned()),
             libc::EPERM | libc::EACCES => (Kind::PermissionDenied, self.refused()),
             libc::ENOMEM => (
@@ -61,8 +62,9 @@ impl Map {
 
     fn full(&self) -> String {
         format!(
-            "the map is full (max_entries {}); delete entries first or raise max_entries in the object",
-            self.info.max_entries
+            "the map is full (max_entries {}); {} entries first or raise max_entries in the object",
+            self.info.max_entries,
+            if matches!(self.info.map_type, MapType::Queue | MapType::Stack) { "pop" } else { "delete" }
         )
     }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::elf::MAX_OBJECT_SIZE;
@@ -23,7 +24,8 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let fail = |error: io::Error| read_error(path, &error);
-    let file = File::open(path).map_err(fail)?;
+    // Opening a pipe that nobody writes to would wait for ever; for files the flag means nothing.
+    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path).map_err(fail)?;
     let metadata = file.metadata().map_err(fail)?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a directory" } else { "not a regular file" };

@@ -77,7 +77,11 @@ impl<'a, 'b> Layouts<'a, 'b> {
         if layout.depth > MAX_DEPTH || layout.height > MAX_HEIGHT {
             return self.too_deep(id);
         }
-        if layout.size.is_some_and(|size| size > MAX_DATA_SIZE) || layout.elements > MAX_DATA_SIZE {
+        // `__uint(max_entries, N)` of a map's definition is a pointer to `int[N]`, which has no value anywhere. Whatever holds such an
+        // array by value is measured itself.
+        let is_number = one.kind() == kind::ARRAY && layout.depth == 1;
+        let too_large = layout.size.is_some_and(|size| size > MAX_DATA_SIZE) || layout.elements > MAX_DATA_SIZE;
+        if too_large && !is_number {
             refuse!("{} is larger than {} MiB", self.types.label(id), MAX_DATA_SIZE >> 20);
         }
         self.visits[id as usize] = Visit::Done(layout);
