@@ -19,9 +19,6 @@ async function once(): Promise<void> {
   await control.stop();
 }
 
-await once();
-console.log('warm');
-await sleep(500);
 for (let i = 0; i < 100; i++) await once();
 console.log('done');
 await sleep(500);
