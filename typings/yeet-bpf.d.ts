@@ -615,7 +615,7 @@ declare module 'yeet:bpf' {
     delivered: number;
     /** Dropped because the queue was full. */
     lagged: number;
-    /** Waiting for the script. */
+    /** Waiting for the script; after `unsubscribe()`, what it will not see any more. */
     queued: number;
     /** Lost before they could be taken from the kernel; `undefined` where the kernel does not count them, as for ring buffers. */
     kernelDropped: number | undefined;

@@ -66,7 +66,11 @@ class SectionView {
     this.name = map.name;
     this.#section = section;
     this.#opened = opened;
-    this.#codec = sectionCodec(owner.btf, section);
+    try {
+      this.#codec = sectionCodec(owner.btf, section);
+    } catch (error) {
+      throw liftError(error, map, 'read');
+    }
     const buffer = new ArrayBuffer(padded(map.state.valueSize));
     this.#image = new Uint8Array(buffer, 0, map.state.valueSize);
     this.#views = new Views(buffer);
@@ -84,7 +88,11 @@ class SectionView {
     }
     if (sym !== undefined && !this.#codec.has(sym)) return undefined;
     ops.op_bpf_section_read(this.map.handle, this.#image);
-    return sym === undefined ? this.#codec.read(this.#views) : this.#codec.readVar(this.#views, sym);
+    try {
+      return sym === undefined ? this.#codec.read(this.#views) : this.#codec.readVar(this.#views, sym);
+    } catch (error) {
+      throw liftError(error, this.map, 'read');
+    }
   }
 
   patchOne(sym: string, value: unknown): void {

@@ -131,6 +131,12 @@ test('unsubscribe inside the callback ends delivery at once', async () => {
   ring.emit(...pids(0, 8));
   await sleep(10);
   assert.deepEqual(seen, [0, 1, 2]);
+  const { delivered, queued, lagged, received } = sub.stats();
+  assert.deepEqual(
+    [delivered, queued, lagged, received],
+    [3, 5, 0, 8],
+    'what the callback did not see is not delivered',
+  );
   assert.equal(kernel.live.subscriptions, 0);
   await sub.unsubscribe();
   await sub[Symbol.asyncDispose]();

@@ -287,3 +287,21 @@ describe('sections of a compiled object', () => {
     assert.deepEqual(bss.codec.read(bss.views), { counter: 0n, hits: [0, 0, 0, 0] });
   });
 });
+
+it('a variable whose type the compiler left out reads as undefined beside the others, and refuses to be written', () => {
+  const b = new BtfBuilder();
+  const int = b.int('int', 4, 1);
+  const vars = [
+    { type: b.variable('x', int), offset: 0, size: 4 },
+    { type: b.variable('y', 0), offset: 4, size: 4 },
+  ];
+  b.section('.data', 8, vars);
+  const btf = Btf.parse(b.bytes());
+  const section = btf.section('.data');
+  assert.ok(section);
+  const codec = sectionCodec(btf, section);
+  const views = new Views(new Uint8Array([7, 0, 0, 0, 9, 0, 0, 0]).buffer);
+  assert.deepEqual(codec.read(views), { x: 7, y: undefined });
+  assert.equal(codec.readVar(views, 'y'), undefined);
+  assert.throws(() => codec.lower('y', 1), /y: /);
+});

@@ -1,7 +1,8 @@
 import type { Btf, DataSection, Variable } from './btf.ts';
-import { type Codec, codecOf, codecOfShape } from './codec.ts';
+import { type Codec, codecOfShape } from './codec.ts';
 import { show } from './convert.ts';
 import { BtfError, ValueError } from './errors.ts';
+import { shapeOf } from './layout.ts';
 import { type Store, storesOf } from './patch.ts';
 import type { Field, StructShape } from './shape.ts';
 import { didYouMean } from './suggest.ts';
@@ -31,7 +32,8 @@ export interface SectionCodec {
 export function sectionCodec(btf: Btf, section: DataSection): SectionCodec {
   const vars = checkedVars(section);
   const codecFor = (variable: Variable): Codec => {
-    const codec = codecOf(btf, variable.typeId);
+    // Not codecOf: a variable whose type the compiler left out (void) reads as `undefined` beside the others.
+    const codec = codecOfShape(shapeOf(btf, variable.typeId));
     if (codec.size > variable.size) {
       throw new BtfError(
         `variable ${variable.name} of ${section.name} has ${variable.size} bytes, its type ${codec.size}`,

@@ -1,7 +1,8 @@
 import { rawRecordDecoder, recordDecoder } from '../../btf/mod.ts';
-import { ops, type RingStats, unref } from '../../ops.ts';
+import { ops, unref } from '../../ops.ts';
 import { eventsEnded } from '../end.ts';
 import { BpfError, finishNativeError } from '../error.ts';
+import { liftError } from '../maps/lift.ts';
 import type { LiveMap } from '../maps/live_map.ts';
 import { type Chunk, readChunk } from './chunk.ts';
 
@@ -21,10 +22,16 @@ export class Feed {
   readonly #handle: number;
   readonly #each: (chunk: Chunk, cb: (event: unknown) => void) => void;
   #final: SubscriptionStats | undefined;
+  /** Records that the script has been called with. */
+  handed = 0;
 
   constructor(map: LiveMap) {
     this.map = map;
-    this.#each = eachRecordOf(map);
+    try {
+      this.#each = eachRecordOf(map);
+    } catch (error) {
+      throw liftError(error, map, 'subscribe');
+    }
     this.#handle = ops.op_bpf_ring_subscribe(map.handle, map.bind.capacity, map.bind.byteCap);
   }
 
@@ -68,7 +75,15 @@ export class Feed {
   }
 
   stats(): SubscriptionStats {
-    return this.#final ?? publicStats(ops.op_bpf_ring_stats(this.#handle));
+    return this.#final ?? this.#count();
+  }
+
+  /** What native code gave out as a chunk is delivered record by record: until the callback has seen one, it counts as queued. */
+  #count(): SubscriptionStats {
+    const { received, lagged, kernelDropped } = ops.op_bpf_ring_stats(this.#handle);
+    const delivered = this.handed;
+    const queued = received - lagged - delivered;
+    return { received, delivered, lagged, queued, kernelDropped: kernelDropped < 0 ? undefined : kernelDropped };
   }
 
   get closed(): boolean {
@@ -77,13 +92,9 @@ export class Feed {
 
   close(): void {
     if (this.#final !== undefined) return;
-    this.#final = publicStats(ops.op_bpf_ring_stats(this.#handle));
+    this.#final = this.#count();
     ops.op_bpf_ring_close(this.#handle);
   }
-}
-
-function publicStats(stats: RingStats): SubscriptionStats {
-  return { ...stats, kernelDropped: stats.kernelDropped < 0 ? undefined : stats.kernelDropped };
 }
 
 /** Records of a buffer that was bound without `btf_struct` arrive as `{ data: Uint8Array }`. */

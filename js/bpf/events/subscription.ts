@@ -52,9 +52,9 @@ export class BpfSubscription {
         if (this.#options.batch) {
           const events: unknown[] = [];
           feed.each(chunk, (event) => events.push(event));
-          if (events.length > 0) this.#call(events);
+          if (events.length > 0) this.#call(events, events.length);
         } else {
-          feed.each(chunk, this.#call);
+          feed.each(chunk, this.#callOne);
         }
       }
     } catch (error) {
@@ -64,20 +64,22 @@ export class BpfSubscription {
   }
 
   /** A callback that throws, or whose promise rejects, costs its own event and nothing else. */
-  readonly #call = (event: unknown): void => {
+  #call(event: unknown, records: number): void {
     if (this.#feed.closed) return;
+    this.#feed.handed += records;
     try {
       const result = this.#options.callback(event);
       if (result instanceof Promise) result.catch(this.#report);
     } catch (error) {
       this.#report(error);
     }
-  };
+  }
+
+  readonly #callOne = (event: unknown): void => this.#call(event, 1);
 
   readonly #report = (error: unknown): void => {
     try {
-      const result = this.#options.onError(error as Error);
-      if (result instanceof Promise) void result;
+      this.#options.onError(error as Error);
     } catch (thrown) {
       // Nobody is left to handle it: an unhandled rejection ends the script with this error.
       void Promise.reject(thrown);

@@ -29,7 +29,8 @@ export async function updateBatch(map: LiveMap, pairs: unknown): Promise<void> {
   });
   if (all.length === 0) return;
   if (map.idle && isSmall(all.length, keys.bytes.length + values.bytes.length)) {
-    return ops.op_bpf_map_update_batch(map.handle, keys.bytes, values.bytes, all.length);
+    ops.op_bpf_map_update_batch(map.handle, keys.bytes, values.bytes, all.length);
+    return;
   }
   await inBackground(map, () => ops.op_bpf_map_update_batch_async(map.handle, keys.bytes, values.bytes, all.length));
 }
@@ -42,8 +43,10 @@ export async function deleteBatch(map: LiveMap, keysGiven: unknown): Promise<voi
     map.keys.encode(keys.views, index * map.keys.size, key, `keys[${index}]`),
   );
   if (all.length === 0) return;
-  if (map.idle && isSmall(all.length, keys.bytes.length))
-    return ops.op_bpf_map_delete_batch(map.handle, keys.bytes, all.length);
+  if (map.idle && isSmall(all.length, keys.bytes.length)) {
+    ops.op_bpf_map_delete_batch(map.handle, keys.bytes, all.length);
+    return;
+  }
   await inBackground(map, () => ops.op_bpf_map_delete_batch_async(map.handle, keys.bytes, all.length));
 }
 

@@ -1,10 +1,13 @@
-import { ValueError } from '../../btf/mod.ts';
+import { BtfError, ValueError } from '../../btf/mod.ts';
 import { show } from '../../text.ts';
 import { BpfError } from '../error.ts';
 import type { LiveMap } from './live_map.ts';
 
 /** Names the call and the map in an error of the codec; what user code threw (a getter, a proxy) passes as it is. */
 export function liftError(error: unknown, map: LiveMap, method: string): unknown {
+  if (error instanceof BtfError) {
+    return new BpfError('InvalidObject', `${method}() on map '${map.name}': ${error.message}`, { map: map.name });
+  }
   if (!(error instanceof ValueError)) return error;
   return new BpfError('InvalidValue', `${method}() on map '${map.name}': ${error.message}`, { map: map.name });
 }
