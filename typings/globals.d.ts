@@ -38,8 +38,8 @@ declare const yeet: {
    */
   exit(code?: number): never;
   /**
-   * Calls `handler` on the first SIGINT or SIGTERM, before the script is ended. What it returns is awaited for at most two seconds. Several handlers run
-   * side by side; one that fails is reported and does not stop the others. A second signal ends the process at once.
+   * Calls `handler` on the first SIGINT or SIGTERM, before the script is ended. What it returns is awaited for at most two seconds.
+   * Several handlers run side by side; one that fails is reported and does not stop the others. A second signal ends the process at once.
    *
    * @throws TypeError where `handler` is not a function.
    */
@@ -73,8 +73,9 @@ interface ImportMeta {
 }
 
 /**
- * Prints values as a person reads them. `log`, `info`, `debug`, `dir`, `table`, `count`, `time…` and `group` write to stdout; `warn`, `error`, `trace` and
- * `assert` to stderr. Every call is written through before it returns. Colours only where the stream is a terminal and `NO_COLOR` is not set.
+ * Prints values as a person reads them. `log`, `info`, `debug`, `dir`, `table`, `count`, `time…` and `group` write to stdout; `warn`,
+ * `error`, `trace` and `assert` to stderr. Every call is written through before it returns. Colours only where the stream is a terminal
+ * and `NO_COLOR` is not set.
  *
  * In a first argument that is a string, `%s %d %i %f %j %o %O %c %%` stand for the arguments that follow.
  */
@@ -106,7 +107,8 @@ declare const console: {
 };
 
 /**
- * Calls `callback` once after `delay` milliseconds. Timers run while the top-level module is pending and do not keep the script running by themselves.
+ * Calls `callback` once after `delay` milliseconds. Timers run while the top-level module is pending and do not keep the script running
+ * by themselves. A delay is at most 2^31 - 1, which is 24.8 days.
  *
  * @returns what `clearTimeout` takes.
  * @throws TypeError where `callback` is not a function.

@@ -1,7 +1,8 @@
-// Timers and microtasks. Timers run while the main module is pending, and never after. The runtime wants to know how many are live, to tell the author of a script that
-// ended with one, and to hold the isolate open under --keep-alive.
+// Timers and microtasks. Timers run while the main module is pending, and never after. The runtime wants to know how many are live, to tell
+// the author of a script that ended with one, and to hold the isolate open under --keep-alive.
 
 import { core, primordials } from 'ext:core/mod.js';
+import { show } from '../text.ts';
 
 // Called as plain functions: the web's timers refuse any other `this` than the global object.
 const web = core.loadExtScript('ext:deno_web/02_timers.js');
@@ -28,9 +29,7 @@ const limited = (delay?: number): number => Math.min(Number(delay), MAX_DELAY);
 function checkCallback(name: string, callback: unknown): asserts callback is Callback {
   // The web allows source text here; that is an eval by another name, and in a script it is always a slip like `setTimeout(main(), 10)`.
   if (typeof callback !== 'function') {
-    throw new TypeError(
-      `${name}: the first argument must be a function, not ${callback === null ? 'null' : typeof callback}`,
-    );
+    throw new TypeError(`${name}: the first argument must be a function, not ${show(callback)}`);
   }
 }
 

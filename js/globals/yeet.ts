@@ -1,4 +1,5 @@
 import { core } from 'ext:core/mod.js';
+import { show } from '../text.ts';
 import { type Args, parseArgs } from './args.ts';
 
 /** What the runtime knows of this run. */
@@ -18,8 +19,7 @@ const handlers: SignalHandler[] = [];
 
 function exit(code = 0): never {
   if (!Number.isInteger(code) || code < 0 || code > 255) {
-    const got = typeof code === 'number' ? String(code) : `a ${typeof code}`;
-    throw new RangeError(`yeet.exit: the code must be a whole number from 0 to 255, not ${got}`);
+    throw new RangeError(`yeet.exit: the code must be a whole number from 0 to 255, not ${show(code)}`);
   }
   core.ops.op_exit(code);
   // The op ends the process; a loop is the only statement whose type is `never` and which runs no further line of the script.
@@ -28,9 +28,7 @@ function exit(code = 0): never {
 
 function onSignal(handler: SignalHandler): void {
   if (typeof handler !== 'function') {
-    throw new TypeError(
-      `yeet.onSignal: the handler must be a function, not ${handler === null ? 'null' : typeof handler}`,
-    );
+    throw new TypeError(`yeet.onSignal: the handler must be a function, not ${show(handler)}`);
   }
   handlers.push(handler);
 }
