@@ -33,5 +33,6 @@ const byProgram = await evictions(async (key) => {
 const byLookup = await evictions((key) => recent.lookup(key));
 const byUpdate = await evictions((key) => recent.update(key, 42n));
 const byWalk = await evictions(() => all(recent.entries()));
-console.log(none > 5, byProgram < 3, byUpdate < 3, byLookup > 5, byWalk > 5);
+// A use keeps the key: it is evicted once at most. How often an unused one goes depends on the CPUs that the calls happen to run on.
+console.log(none > 5, byProgram < 3, byUpdate < 3, byLookup > 2, byWalk > 2);
 await control.stop();
