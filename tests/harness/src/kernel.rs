@@ -91,23 +91,24 @@ impl fmt::Display for Leak {
     }
 }
 
-/// Waits until nothing is there that was not in `before`; what remains is a leak, except for objects that processes outside
-/// the tests hold.
+/// What a case left behind whose processes have all ended. Its objects may take [`PATIENCE`] to go; what is created from now on,
+/// or held by a process outside the tests, is not its own.
 pub fn leaks(before: &Ids) -> Result<Vec<Leak>> {
     let deadline = Instant::now() + PATIENCE;
-    loop {
-        let now = Ids::now()?;
-        let new: BTreeSet<_> = now.0.difference(&before.0).copied().collect();
-        if new.is_empty() {
-            return Ok(Vec::new());
-        }
-        if Instant::now() >= deadline {
-            let foreign = held_elsewhere();
-            let ours = new.difference(&foreign);
-            return Ok(ours.map(|&(object, id)| Leak { object, id, description: describe(object, id) }).collect());
-        }
+    let mut left: BTreeSet<_> = Ids::now()?.0.difference(&before.0).copied().collect();
+    let mut foreign = if left.is_empty() { BTreeSet::new() } else { held_elsewhere() };
+    while !left.is_empty() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(50));
+        let now = Ids::now()?;
+        left.retain(|object| now.0.contains(object) && !foreign.contains(object));
     }
+    if !left.is_empty() {
+        foreign.extend(held_elsewhere());
+        // Once more after the look around: a holder may have ended meanwhile.
+        let now = Ids::now()?;
+        left.retain(|object| now.0.contains(object) && !foreign.contains(object));
+    }
+    Ok(left.iter().map(|&(object, id)| Leak { object, id, description: describe(object, id) }).collect())
 }
 
 /// What file descriptors of processes outside the tests hold: `prog_id`, `map_id` and `link_id` in their fdinfo.

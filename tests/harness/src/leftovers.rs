@@ -1,8 +1,10 @@
 //! Finds processes that a step left behind.
 //!
 //! Every process of a step inherits a mark in its environment, so that it is found even where it has left its session and
-//! its parent is gone.
+//! its parent is gone. In the middle of an exec the kernel shows no environment at all, so such a process would be missed: the
+//! harness adopts orphans, and waits until it can read the mark of each.
 
+use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -15,9 +17,14 @@ pub const VARIABLE: &str = "YEET_SPEC_STEP";
 /// How long a process may take to end after the one that started it.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A mark that no other step has.
+/// A mark that no other step has. From the first one on, orphans become children of the harness.
 pub fn mark() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
+    static ADOPT: Once = Once::new();
+    ADOPT.call_once(|| {
+        // SAFETY: this prctl takes one number and touches no memory.
+        unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1) };
+    });
     format!("{}.{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -32,8 +39,8 @@ pub struct Process {
 pub fn end(mark: &str, besides: Pid) -> Vec<Process> {
     let deadline = Instant::now() + GRACE;
     loop {
-        let left = find(mark, besides);
-        if left.is_empty() {
+        let (left, unreadable) = find(mark, besides);
+        if left.is_empty() && !unreadable {
             return left;
         }
         if Instant::now() >= deadline {
@@ -43,28 +50,41 @@ pub fn end(mark: &str, besides: Pid) -> Vec<Process> {
             }
             return left;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-fn find(mark: &str, besides: Pid) -> Vec<Process> {
+/// The processes with that mark, and whether there is an orphan whose mark cannot be read at this moment.
+fn find(mark: &str, besides: Pid) -> (Vec<Process>, bool) {
     let entry = format!("{VARIABLE}={mark}");
+    let (mut left, mut unreadable) = (Vec::new(), false);
     let pids = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = pids.filter_map(|dir| dir.file_name().to_str()?.parse::<i32>().ok());
-    pids.filter(|&pid| pid != besides.as_raw() && pid != std::process::id().cast_signed())
-        .filter(|pid| has_variable(*pid, entry.as_bytes()))
-        .map(|pid| Process { pid: Pid::from_raw(pid), command: command_line(pid) })
-        .collect()
+    for pid in pids.filter_map(|dir| dir.file_name().to_str()?.parse::<i32>().ok()) {
+        if pid == besides.as_raw() || pid == std::process::id().cast_signed() {
+            continue;
+        }
+        let environment = environment(pid);
+        if environment.split(|&byte| byte == 0).any(|variable| variable == entry.as_bytes()) {
+            left.push(Process { pid: Pid::from_raw(pid), command: command_line(pid) });
+        }
+        unreadable |= environment.is_empty() && is_living_child(pid);
+    }
+    (left, unreadable)
+}
+
+/// Whether the process is a child of the harness, by birth or adoption, and has not ended.
+fn is_living_child(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name, in brackets, may hold anything: what follows it is the state and the parent.
+    let mut fields = stat.rsplit(')').next().unwrap_or_default().split_ascii_whitespace();
+    let (state, parent) = (fields.next(), fields.next().and_then(|parent| parent.parse::<u32>().ok()));
+    !matches!(state, None | Some("Z" | "X")) && parent == Some(std::process::id())
 }
 
 /// Whether the process carries any step's mark of this run: it belongs to the harness, not to the rest of the machine.
 pub fn is_ours(pid: i32) -> bool {
     let prefix = format!("{VARIABLE}={}.", std::process::id());
     environment(pid).split(|&byte| byte == 0).any(|variable| variable.starts_with(prefix.as_bytes()))
-}
-
-fn has_variable(pid: i32, entry: &[u8]) -> bool {
-    environment(pid).split(|&byte| byte == 0).any(|variable| variable == entry)
 }
 
 /// Empty for kernel threads, ended processes and those of others.

@@ -1,1 +1,2 @@
+// clang: none
 int x;
