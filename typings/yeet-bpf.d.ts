@@ -471,7 +471,8 @@ declare module 'yeet:bpf' {
 
   /**
    * `BPF_MAP_TYPE_LPM_TRIE`: `lookup()` finds the longest prefix that matches. There is no `drainBatch`, since the kernel has none for
-   * tries: use `entries()` and `deleteBatch()`.
+   * tries: use `entries()` and `deleteBatch()`. While other keys come and go, a walk may miss one that stays: the kernel walks tries without
+   * a lock.
    *
    * @example
    * ```ts

@@ -3,6 +3,8 @@
 //! Hashes are walked by bucket, each taken under its lock, so an entry that stays through the walk is met exactly once. All other kinds
 //! with free keys (tries, socket maps) are walked from key to key, and there the kernel starts again at the first key when the one to go
 //! on from was deleted. The walk then remembers what it has given out and leaves it out the second time.
+//! It cannot help where the kernel misses a key: a trie's next key is found without a lock, and a branch that is rebuilt at that moment can
+//! hide one.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,7 +17,8 @@ use crate::sys::{self, Errno, retry};
 
 /// A cursor over all entries of a map.
 ///
-/// Entries that come or go during the walk may or may not appear; those that stay appear exactly once. The walk uses the kernel's batch
+/// Entries that come or go during the walk may or may not appear; those that stay appear exactly once, but for a trie that changes meanwhile,
+/// of which the kernel may miss one. The walk uses the kernel's batch
 /// calls (Linux 5.6 for hashes and arrays, 5.13 and later for the rest) and goes key by key where there are none.
 pub struct Scan {
     map: Arc<Map>,

