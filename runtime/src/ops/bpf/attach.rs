@@ -29,6 +29,19 @@ pub(crate) enum How {
     Several { each: Vec<How> },
 }
 
+/// The number that a program reads with `bpf_get_attach_cookie()`; it comes in decimal.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Cookie(u64);
+
+impl TryFrom<String> for Cookie {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(decimal: String) -> Result<Self, Self::Error> {
+        decimal.parse().map(Self)
+    }
+}
+
 #[derive(Clone, Deserialize)]
 pub(crate) struct Place {
     binary: String,
