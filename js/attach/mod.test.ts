@@ -19,7 +19,8 @@ function refuses(spec: unknown, message: RegExp): void {
 }
 
 test('by section, left out', () => {
-  for (const spec of [undefined, null, {}, { kind: undefined }]) assert.deepEqual(how(spec), { lane: 'auto' });
+  for (const spec of [undefined, null, {}, { kind: undefined }])
+    assert.deepEqual(how(spec), { lane: 'auto', cookie: null });
   assert.deepEqual(how(false), { lane: 'off' });
   refuses('auto', /the spec is "auto", but must be \{ kind, \.\.\. \}, null or \{\}/);
   refuses(true, /the spec is true/);
@@ -28,6 +29,45 @@ test('by section, left out', () => {
     /kind is "uprob", but must be one of 'uprobe', 'usdt', .*; did you mean "uprobe"\?/,
   );
   refuses({ binary: 'x', symbol: 'y' }, /kind is missing; it must be one of 'uprobe'/);
+});
+
+test('by section with a cookie', () => {
+  const cookie = (value: unknown) => (how({ cookie: value }) as { cookie: unknown }).cookie;
+  assert.deepEqual(how({ cookie: 7n }), { lane: 'auto', cookie: '7' });
+  assert.equal(cookie(0), '0');
+  assert.equal(cookie(2n ** 64n - 1n), '18446744073709551615');
+  for (const bad of [-1, 1.5, 2 ** 53, 2n ** 64n, '7', null]) {
+    refuses({ cookie: bad }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
+  refuses({ cookie: 1, symbol: 'f' }, /kind is missing/);
+});
+
+test('loaded and not attached', () => {
+  assert.deepEqual(how({ autoattach: false }), { lane: 'load' });
+  refuses({ autoattach: true }, /autoattach is true, but must be false: load the program without attaching it/);
+  refuses({ autoattach: false, cookie: 1 }, /cookie is not an option here \(the options are 'autoattach'\)/);
+  refuses([{ autoattach: false }, null], /stand alone/);
+});
+
+test('iter', () => {
+  const all = { lane: 'iter', map: null, task: null, cgroup: null };
+  assert.deepEqual(how({ kind: 'iter' }), all);
+  assert.deepEqual(how({ kind: 'iter', map: 'flows' }), { ...all, map: 'flows' });
+  assert.deepEqual(how({ kind: 'iter', pid: 7 }), { ...all, task: { kind: 'pid', id: 7 } });
+  assert.deepEqual(how({ kind: 'iter', tid: 8n }), { ...all, task: { kind: 'tid', id: 8 } });
+  const group = (path: string | null, order: string) => ({ ...all, cgroup: { path, order } });
+  assert.deepEqual(how({ kind: 'iter', cgroup: '/sys/fs/cgroup/a' }), group('/sys/fs/cgroup/a', 'descendants_pre'));
+  assert.deepEqual(how({ kind: 'iter', order: 'self' }), group(null, 'own'));
+  refuses({ kind: 'iter', map: 3 }, /map is 3, but must be the name of a map in the object/);
+  refuses({ kind: 'iter', pid: 0 }, /pid is 0, but must be a process id/);
+  refuses({ kind: 'iter', tid: 'x' }, /tid is "x", but must be a thread id/);
+  refuses({ kind: 'iter', pid: 1, tid: 1 }, /pid and tid exclude each other/);
+  refuses({ kind: 'iter', cgroup: 'a' }, /cgroup is "a", but must be the absolute path of a cgroup/);
+  refuses(
+    { kind: 'iter', order: 'up' },
+    /order is "up", but must be one of 'self', 'descendants_pre', 'descendants_post', 'ancestors_up'/,
+  );
+  refuses({ kind: 'iter', struct: 'x' }, /struct is not an option here/);
 });
 
 test('uprobe', () => {
@@ -208,6 +248,6 @@ test('an array attaches one program many times', () => {
   assert.deepEqual(how([{ cgroup: '/sys/fs/cgroup/a' }]), group('a'));
   refuses([], /the array of specs is empty/);
   refuses(new Array(2 ** 32 - 1), /4294967295 specs are too many; at most 65536/);
-  refuses([a, false], /false stands alone/);
+  refuses([a, false], /false and \{ autoattach \} stand alone/);
   refuses([a, 5], /the spec is 5/);
 });

@@ -47,7 +47,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
     match made {
         Ok(link) => Ok(Outcome::from(Attached {
             // SAFETY: libbpf just made this link and gave it to us.
-            hold: Hold::Link { _link: unsafe { Link::from_ptr(link) } },
+            hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
             how: "usdt".to_owned(),
             target,
         })),

@@ -79,7 +79,7 @@ fn entry_and_return_count_calls_of_their_function() {
     assert_eq!((counter(&running, ENTRIES), counter(&running, RETURNS)), (5, 1));
     run_child();
     assert_eq!((counter(&running, ENTRIES), counter(&running, RETURNS)), (10, 2), "every process that maps the binary");
-    let attached = &running.programs().iter().find(|state| state.name == "on_entry").unwrap().attached;
+    let attached = &running.programs().into_iter().find(|state| state.name == "on_entry").unwrap().attached;
     assert_eq!(attached[0].target, format!("{}:yeet_test_target", own_binary()));
     drop(running);
     call_targets();
@@ -111,7 +111,7 @@ fn one_program_takes_many_targets() {
         unsafe { libc::getpgid(0) };
         let at = if program == "on_entry" { ENTRIES } else { MANY };
         assert_eq!(counter(&running, at), 7, "{program}");
-        let state = running.programs().iter().find(|state| state.name == program).unwrap();
+        let state = running.programs().into_iter().find(|state| state.name == program).unwrap();
         assert_eq!(state.attached.len(), 3);
     }
 }
@@ -306,7 +306,7 @@ fn with_a_pid_names_and_paths_mean_what_they_mean_to_that_process() {
         assert_eq!(counter(&running, ENTRIES), 0, "{binary}");
         container.call_kill();
         assert_eq!(counter(&running, ENTRIES), 1, "{binary}");
-        let shown = &running.programs().iter().find(|state| state.name == "on_entry").unwrap().attached[0].target;
+        let shown = &running.programs().into_iter().find(|state| state.name == "on_entry").unwrap().attached[0].target;
         assert!(shown.starts_with(&format!("/proc/{}/root/", container.pid())), "{shown}");
     }
     // The other library of that name is another file.

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 use yeet_bpf::attach::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
-    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, Namespace,
+    NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec,
+    UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -16,7 +17,8 @@ pub(crate) struct WireAttach {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "lane", rename_all = "lowercase")]
 pub(crate) enum How {
-    Auto,
+    Auto { cookie: Option<Cookie> },
+    Load,
     Off,
     Uprobe { places: Vec<Place> },
     Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
@@ -26,6 +28,7 @@ pub(crate) enum How {
     Cgroup { path: String },
     Netns { ns: Ns },
     Netfilter { ns: Ns, pf: WireFamily, hook: WireHook, priority: i32 },
+    Iter { map: Option<String>, task: Option<WireTask>, cgroup: Option<WireCgroup> },
     Several { each: Vec<How> },
 }
 
@@ -87,6 +90,28 @@ pub(crate) enum Device {
 }
 
 #[derive(Clone, Copy, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "lowercase")]
+pub(crate) enum WireTask {
+    Tid(u32),
+    Pid(u32),
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct WireCgroup {
+    path: Option<String>,
+    order: WireCgroupOrder,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WireCgroupOrder {
+    Own,
+    DescendantsPre,
+    DescendantsPost,
+    AncestorsUp,
+}
+
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum WireOrder {
     Default,
@@ -121,7 +146,9 @@ pub(crate) enum WireHook {
 impl How {
     pub(crate) fn lower(&self) -> AttachSpec {
         match self.clone() {
-            Self::Auto => AttachSpec::Auto,
+            Self::Auto { cookie: None } => AttachSpec::Auto,
+            Self::Auto { cookie: Some(Cookie(cookie)) } => AttachSpec::Cookie(cookie),
+            Self::Load => AttachSpec::Load,
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
             Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
@@ -143,6 +170,9 @@ impl How {
             Self::Netfilter { ns, pf, hook, priority } => {
                 AttachSpec::Netfilter(NetfilterSpec { ns: ns.into(), pf: pf.into(), hook: hook.into(), priority })
             }
+            Self::Iter { map, task, cgroup } => {
+                AttachSpec::Iter(IterSpec { map, task: task.map(Into::into), cgroup: cgroup.map(Into::into) })
+            }
             Self::Several { each } => AttachSpec::Several(each.iter().map(Self::lower).collect()),
         }
     }
@@ -159,6 +189,27 @@ fn devices(wire: Option<Vec<Device>>) -> Option<Vec<Interface>> {
 impl From<Place> for UprobeSpec {
     fn from(Place { binary, symbol, offset, pid }: Place) -> Self {
         Self { binary, symbol, offset, pid }
+    }
+}
+
+impl From<WireTask> for IterTask {
+    fn from(task: WireTask) -> Self {
+        match task {
+            WireTask::Tid(id) => Self::Thread(id),
+            WireTask::Pid(id) => Self::Process(id),
+        }
+    }
+}
+
+impl From<WireCgroup> for IterCgroup {
+    fn from(WireCgroup { path, order }: WireCgroup) -> Self {
+        let order = match order {
+            WireCgroupOrder::Own => CgroupOrder::Own,
+            WireCgroupOrder::DescendantsPre => CgroupOrder::DescendantsPre,
+            WireCgroupOrder::DescendantsPost => CgroupOrder::DescendantsPost,
+            WireCgroupOrder::AncestorsUp => CgroupOrder::AncestorsUp,
+        };
+        Self { path: path.map(Into::into), order }
     }
 }
 

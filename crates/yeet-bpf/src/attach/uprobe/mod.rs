@@ -148,7 +148,7 @@ fn attach_one(what: &str, decl: &ProgramDecl, program: &Program<'_>, target: Tar
     match made {
         Ok(link) => Ok(Attached {
             // SAFETY: libbpf just made this link and gave it to us.
-            hold: Hold::Link { _link: unsafe { Link::from_ptr(link) } },
+            hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
             how: "perf_event".to_owned(),
             target: label(&target),
         }),
