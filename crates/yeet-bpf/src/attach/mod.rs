@@ -32,8 +32,8 @@ pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
 pub use spec::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
-    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupSpec, Direction, Family, Interface, NamePattern, Namespace, NetfilterHook, NetfilterSpec,
+    NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
 };
 pub(crate) use struct_ops::attach_all as attach_struct_ops;
 

@@ -3,8 +3,8 @@
 use super::lane::{Lane, hook};
 use super::perf;
 use super::similar::similar;
-use super::uprobe::{UprobeStep, is_return};
-use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
+use super::uprobe::{self, UprobeStep};
+use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec, usdt};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -61,6 +61,7 @@ fn by_section<'a>(
             ));
             Ok(Step::Off)
         }
+        Lane::Uprobe | Lane::Usdt if let Some(spec) = in_section(section) => by_spec(program, &spec),
         Lane::Uprobe | Lane::Usdt | Lane::Perf | Lane::Netfilter => {
             without_spec.push(program);
             Ok(Step::Off)
@@ -89,6 +90,12 @@ fn by_section<'a>(
         // Their table attaches, when all programs are loaded.
         Lane::StructOps => Ok(Step::Load),
     }
+}
+
+/// The full target of a user-space probe that its section names.
+fn in_section(section: &str) -> Option<AttachSpec> {
+    let uprobe = || uprobe::spec_of_section(section).map(|spec| AttachSpec::Uprobe(vec![spec]));
+    uprobe().or_else(|| usdt::spec_of_section(section).map(AttachSpec::Usdt))
 }
 
 /// A spec has to fit the program: the kernel's type of the program decides, not its name.
@@ -135,13 +142,7 @@ fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
     if targets.is_empty() {
         return Err(invalid(program, "its list of targets is empty"));
     }
-    let inside = targets.iter().find(|target| target.symbol.is_some() && target.offset != 0);
-    if let Some(target) = inside.filter(|_| is_return(&program.section)) {
-        let reason =
-            format!("offset is {}, but a return probe sees the function as a whole and takes none", target.offset);
-        return Err(invalid(program, &reason));
-    }
-    Ok(Step::Uprobe(UprobeStep::new(targets.to_vec(), program)))
+    UprobeStep::new(targets.to_vec(), program).map(Step::Uprobe).map_err(|error| error.with_program(&program.name))
 }
 
 fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {

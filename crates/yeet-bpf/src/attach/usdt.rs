@@ -7,6 +7,7 @@ use std::ptr::NonNull;
 use libbpf_rs::{AsRawLibbpf, Link, Program};
 use libbpf_sys as sys;
 
+use super::lane::hook;
 use super::spec::UsdtSpec;
 use super::uprobe::Binary;
 use super::{Attached, Hold, Outcome, failed_to_attach};
@@ -14,6 +15,14 @@ use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
 use crate::prints::{self, Prints};
+
+/// The target of `SEC("usdt/PATH:PROVIDER:NAME")`.
+pub(super) fn spec_of_section(section: &str) -> Option<UsdtSpec> {
+    let kind = section.split('/').next()?;
+    let mut parts = hook(section).filter(|_| matches!(kind, "usdt" | "usdt.s"))?.split(':');
+    let (binary, provider, name) = (parts.next()?.to_owned(), parts.next()?.to_owned(), parts.next()?.to_owned());
+    parts.next().is_none().then(|| UsdtSpec { binary, provider, name, ..UsdtSpec::default() })
+}
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec) -> Result<Outcome> {
     let what = failed_to_attach(decl);
@@ -27,20 +36,18 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
     };
     let (provider, name) = (text(&spec.provider)?, text(&spec.name)?);
     let path = text(&binary.kernel_path().to_string_lossy())?;
+    let options = sys::bpf_usdt_opts {
+        sz: size_of::<sys::bpf_usdt_opts>() as u64,
+        usdt_cookie: spec.cookie.unwrap_or(0),
+        ..Default::default()
+    };
     const EVERY_PROCESS: i32 = -1;
     let pid = spec.pid.map_or(EVERY_PROCESS, |pid| pid as i32);
     let (made, prints) = prints::collect(|| {
         let program = program.as_libbpf_object().as_ptr();
-        // SAFETY: the program belongs to a loaded object; the strings live during the call, and no options are given.
+        // SAFETY: the program belongs to a loaded object; strings and options live during the call and the options tell their own size.
         let link = unsafe {
-            sys::bpf_program__attach_usdt(
-                program,
-                pid,
-                path.as_ptr(),
-                provider.as_ptr(),
-                name.as_ptr(),
-                std::ptr::null(),
-            )
+            sys::bpf_program__attach_usdt(program, pid, path.as_ptr(), provider.as_ptr(), name.as_ptr(), &options)
         };
         NonNull::new(link).ok_or_else(io::Error::last_os_error)
     });

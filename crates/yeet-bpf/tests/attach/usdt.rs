@@ -44,7 +44,7 @@ fn own() -> UsdtSpec {
         binary: std::env::current_exe().unwrap().to_str().unwrap().to_owned(),
         provider: "yeet".to_owned(),
         name: "passed".to_owned(),
-        pid: None,
+        ..UsdtSpec::default()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use yeet_bpf::attach::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
-    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupSpec, Direction, Family, Interface, NamePattern, Namespace, NetfilterHook, NetfilterSpec,
+    NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ pub(crate) enum How {
     Auto,
     Off,
     Uprobe { places: Vec<Place> },
-    Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
+    Usdt { binary: String, provider: String, name: String, pid: Option<u32>, cookie: Option<Cookie> },
     Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
@@ -46,8 +46,16 @@ impl TryFrom<String> for Cookie {
 pub(crate) struct Place {
     binary: String,
     symbol: Option<String>,
+    pattern: Option<Pattern>,
     offset: u64,
     pid: Option<u32>,
+    cookie: Option<Cookie>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Pattern {
+    source: String,
+    ignore_case: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -124,7 +132,9 @@ impl How {
             Self::Auto => AttachSpec::Auto,
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
-            Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
+            Self::Usdt { binary, provider, name, pid, cookie } => {
+                AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid, cookie: cookie.map(|cookie| cookie.0) })
+            }
             Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
                 event: event.into(),
                 cpus,
@@ -157,8 +167,15 @@ fn devices(wire: Option<Vec<Device>>) -> Option<Vec<Interface>> {
 }
 
 impl From<Place> for UprobeSpec {
-    fn from(Place { binary, symbol, offset, pid }: Place) -> Self {
-        Self { binary, symbol, offset, pid }
+    fn from(Place { binary, symbol, pattern, offset, pid, cookie }: Place) -> Self {
+        let cookie = cookie.map(|cookie| cookie.0);
+        Self { binary, symbol, pattern: pattern.map(Into::into), offset, pid, cookie }
+    }
+}
+
+impl From<Pattern> for NamePattern {
+    fn from(Pattern { source, ignore_case }: Pattern) -> Self {
+        Self { source, ignore_case, mangled: false }
     }
 }
 
