@@ -12,6 +12,7 @@ mod netns;
 mod perf;
 mod plan;
 mod probes;
+mod release;
 mod similar;
 mod spec;
 mod struct_ops;
@@ -31,6 +32,7 @@ pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
 pub(crate) use probes::{file_system, tracefs};
+pub(crate) use release::release;
 pub use spec::{
     AttachSpec, CgroupSpec, Direction, Family, Interface, NamePattern, Namespace, NetfilterHook, NetfilterSpec,
     NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,

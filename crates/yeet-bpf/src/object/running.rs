@@ -132,7 +132,7 @@ impl Running {
 
     /// Detaches every program and frees the object. Stopping again does nothing. Maps live on while somebody holds a descriptor of them.
     pub fn stop(&mut self) -> Result<()> {
-        self.links.clear();
+        attach::release(std::mem::take(&mut self.links));
         self.object = None;
         for program in &mut self.programs {
             program.attached.clear();

@@ -326,9 +326,8 @@ fn no_link_leads_out_of_a_process_s_root() {
     }
 }
 
-#[test]
-fn a_hundred_targets_stop_quickly() {
-    let _serial = serial();
+/// A hundred functions of the C library.
+fn hundred_functions() -> Vec<UprobeSpec> {
     let output =
         Command::new("nm").args(["-D", "--defined-only", "/lib/x86_64-linux-gnu/libc.so.6"]).output().unwrap().stdout;
     let text = String::from_utf8(output).unwrap();
@@ -336,10 +335,37 @@ fn a_hundred_targets_stop_quickly() {
         text.lines().filter_map(|line| line.split_once(" T ")).map(|(_, name)| name.replace("@@", "@")).collect();
     let targets: Vec<_> = names.iter().filter(|name| !name.starts_with('_')).take(100).map(|name| libc(name)).collect();
     assert_eq!(targets.len(), 100);
-    let mut running = start(vec![("on_entry", targets)]).unwrap();
+    targets
+}
+
+fn stop_within(running: &mut Running, limit: Duration) {
     let begun = Instant::now();
     running.stop().unwrap();
-    assert!(begun.elapsed() < Duration::from_millis(300), "{:?}", begun.elapsed());
+    let took = begun.elapsed();
+    println!("stopped in {took:?}");
+    assert!(took < limit, "{took:?}");
+}
+
+#[test]
+fn a_hundred_targets_stop_quickly() {
+    let _serial = serial();
+    let mut running = start(vec![("on_entry", hundred_functions())]).unwrap();
+    stop_within(&mut running, Duration::from_millis(300));
+}
+
+#[test]
+fn a_hundred_programs_stop_quickly() {
+    let _serial = serial();
+    let before = descriptors();
+    let attach = hundred_functions()
+        .into_iter()
+        .enumerate()
+        .map(|(at, target)| (format!("probe_{at:02}"), AttachSpec::Uprobe(vec![target])))
+        .collect();
+    let mut running = open("hundred.bpf.o").start(StartSpec { attach, ..StartSpec::default() }).unwrap();
+    assert_eq!(running.programs().iter().map(|state| state.attached.len()).sum::<usize>(), 100);
+    stop_within(&mut running, Duration::from_secs(1));
+    assert_eq!(descriptors(), before);
 }
 
 #[test]
