@@ -29,7 +29,7 @@ const USUAL_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 pub(in crate::attach) struct Binary {
     /// As messages show it.
     pub(in crate::attach) shown: String,
-    pub(super) file: File,
+    pub(in crate::attach) file: File,
     /// Device and inode.
     pub(super) id: (u64, u64),
 }

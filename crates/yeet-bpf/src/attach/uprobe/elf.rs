@@ -185,13 +185,13 @@ pub(super) fn split_version(name: &str) -> (&str, Option<&str>) {
 }
 
 /// Bytes. The tables of the largest browsers with debug information have some hundred million.
-const MAX_READ: u64 = 1 << 30;
+pub(super) const MAX_READ: u64 = 1 << 30;
 
 /// Reads no more than so many bytes in all, however large the tables of a file claim to be: it may be one large hole.
 #[derive(Clone, Copy)]
-struct Bounded<'a, R> {
-    data: R,
-    left: &'a Cell<u64>,
+pub(super) struct Bounded<'a, R> {
+    pub(super) data: R,
+    pub(super) left: &'a Cell<u64>,
 }
 
 impl<'data, R: ReadRef<'data>> ReadRef<'data> for Bounded<'_, R> {
