@@ -5,6 +5,7 @@ mod support;
 
 mod net;
 mod perf;
+mod shop;
 mod uprobe;
 // Its probe is in the machine's own assembly.
 #[cfg(target_arch = "x86_64")]

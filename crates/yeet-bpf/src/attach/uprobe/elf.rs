@@ -208,3 +208,92 @@ impl<'data, R: ReadRef<'data>> ReadRef<'data> for Bounded<'_, R> {
         self.data.read_bytes_at_until(range, delimiter)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::OpenOptions;
+    use std::os::unix::fs::FileExt;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// A copy of a small program, gone with this value.
+    struct Copy {
+        path: PathBuf,
+        file: File,
+    }
+
+    impl Copy {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("yeet-elf-{}-{name}", std::process::id()));
+            std::fs::copy("/bin/true", &path).unwrap();
+            let file = OpenOptions::new().read(true).write(true).open(&path).unwrap();
+            Self { path, file }
+        }
+    }
+
+    impl Drop for Copy {
+        fn drop(&mut self) {
+            std::fs::remove_file(&self.path).unwrap();
+        }
+    }
+
+    fn count(file: &File) -> Result<usize, String> {
+        let mut count = 0;
+        Elf::open(file)?.functions(&mut |_| count += 1)?;
+        Ok(count)
+    }
+
+    fn word(file: &File, at: u64) -> u64 {
+        let mut bytes = [0; 8];
+        file.read_exact_at(&mut bytes, at).unwrap();
+        u64::from_le_bytes(bytes)
+    }
+
+    #[test]
+    fn this_program_has_this_test() {
+        let file = File::open(std::env::current_exe().unwrap()).unwrap();
+        let elf = Elf::open(&file).unwrap();
+        let mut places = Vec::new();
+        elf.own_functions(&mut |function| {
+            if function.name.contains("this_program_has_this_test") && function.size != 0 {
+                places.push(elf.offset_of(function.address));
+            }
+        })
+        .unwrap();
+        assert!(!places.is_empty() && places.iter().all(Option::is_some), "{places:?}");
+        assert!(count(&File::open(Path::new("/lib/x86_64-linux-gnu/libc.so.6")).unwrap()).unwrap() > 1000);
+    }
+
+    /// Every byte of the headers, one at a time.
+    #[test]
+    fn a_broken_binary_is_an_error_or_has_other_functions() {
+        let copy = Copy::new("broken");
+        let (sections, end) = (word(&copy.file, 40), copy.file.metadata().unwrap().len());
+        assert!(sections > 64 && end > sections);
+        for at in (0..64).chain(sections..end) {
+            let mut byte = [0];
+            copy.file.read_exact_at(&mut byte, at).unwrap();
+            for wrong in [byte[0] ^ 0xff, byte[0] ^ 1] {
+                copy.file.write_all_at(&[wrong], at).unwrap();
+                let _ = count(&copy.file);
+            }
+            copy.file.write_all_at(&byte, at).unwrap();
+        }
+        count(&copy.file).unwrap();
+    }
+
+    #[test]
+    fn a_table_as_large_as_a_hole_is_an_error() {
+        const DYNSYM: u32 = 11;
+        let copy = Copy::new("sparse");
+        let sections = word(&copy.file, 40);
+        copy.file.set_len(1 << 40).unwrap();
+        let count_of_sections = word(&copy.file, 60) & 0xffff;
+        let symbols = (0..count_of_sections)
+            .map(|n| sections + 64 * n)
+            .find(|at| word(&copy.file, *at) >> 32 == u64::from(DYNSYM));
+        copy.file.write_all_at(&(24u64 << 34).to_le_bytes(), symbols.unwrap() + 32).unwrap();
+        count(&copy.file).unwrap_err();
+    }
+}

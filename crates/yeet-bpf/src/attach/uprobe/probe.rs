@@ -130,7 +130,7 @@ fn refusal(what: &str, errno: i32, said: &str) -> Error {
         libc::EINVAL => {
             (Kind::AttachFailed, "the kernel refuses that place: it is not the start of an instruction, or not code")
         }
-        libc::EOPNOTSUPP | 524 => (Kind::AttachFailed, "the instruction there cannot be probed"),
+        libc::EOPNOTSUPP | 524 => (Kind::AttachFailed, "what is there is no instruction, or one that cannot be probed"),
         libc::ENOENT => (
             Kind::AttachFailed,
             "this kernel is built without user-space probes (CONFIG_UPROBE_EVENTS), or the file is gone",
