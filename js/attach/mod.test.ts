@@ -71,21 +71,21 @@ test('iter', () => {
 });
 
 test('uprobe', () => {
-  const place = { binary: 'libssl.so.1.1', symbol: 'SSL_read', offset: 0, pid: null };
+  const place = { binary: 'libssl.so.1.1', symbol: 'SSL_read', pattern: null, offset: 0, pid: null, cookie: null };
   assert.deepEqual(how({ kind: 'uprobe', binary: 'libssl.so.1.1', symbol: 'SSL_read' }), {
     lane: 'uprobe',
     places: [place],
   });
-  assert.deepEqual(how({ kind: 'uprobe', binary: '/bin/x', offset: 0x40n, pid: 7 }), {
+  assert.deepEqual(how({ kind: 'uprobe', binary: '/bin/x', offset: 0x40n, pid: 7, cookie: 2n ** 64n - 1n }), {
     lane: 'uprobe',
-    places: [{ binary: '/bin/x', symbol: null, offset: 0x40, pid: 7 }],
+    places: [{ binary: '/bin/x', symbol: null, pattern: null, offset: 0x40, pid: 7, cookie: '18446744073709551615' }],
   });
   const uprobe = { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc' };
   refuses({ ...uprobe, binary: undefined }, /binary is missing; it must be a bare library/);
   refuses({ ...uprobe, binary: './x' }, /binary is "\.\/x", but must be a bare library .* or an absolute path/);
   refuses({ ...uprobe, binary: 5 }, /binary is 5/);
   refuses({ ...uprobe, symbol: '' }, /symbol is "", but must be the name of a function/);
-  refuses({ ...uprobe, symbol: undefined }, /symbol and offset are both missing/);
+  refuses({ ...uprobe, symbol: undefined }, /symbol, match and offset are all missing/);
   refuses({ ...uprobe, offset: -1 }, /offset is -1, but must be a number of bytes, a whole number from 0/);
   refuses({ ...uprobe, offset: 1.5 }, /offset is 1\.5/);
   refuses({ ...uprobe, pid: 0 }, /pid is 0, but must be a process id/);
@@ -95,9 +95,43 @@ test('uprobe', () => {
   );
 });
 
+test('uprobe by pattern', () => {
+  const uprobe = { kind: 'uprobe', binary: 'libssl.so.3' };
+  const pattern = (match: unknown) =>
+    (how({ ...uprobe, match }) as { places: { pattern: unknown }[] }).places.map((place) => place.pattern);
+  assert.deepEqual(pattern(/^SSL_(read|write)$/), [{ source: '^SSL_(read|write)$', ignore_case: false }]);
+  assert.deepEqual(pattern(/a\/b/i), [{ source: 'a\\/b', ignore_case: true }]);
+  assert.deepEqual(pattern('^SSL_'), [{ source: '^SSL_', ignore_case: false }]);
+  refuses({ ...uprobe, match: '' }, /match is "", but must be a regular expression over names of functions/);
+  refuses({ ...uprobe, match: 5 }, /match is 5, but must be a regular expression/);
+  refuses({ ...uprobe, match: /a/giu }, /match is \/a\/giu with the flag 'g', but only 'i' can be given/);
+  refuses({ ...uprobe, match: /a/, symbol: 'b' }, /match and symbol cannot go together/);
+  refuses({ ...uprobe, match: /a/, offset: 0 }, /match and offset cannot go together/);
+});
+
+test('cookies', () => {
+  const uprobe = { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc' };
+  const cookies = (spec: unknown) =>
+    (how(spec) as { places: { cookie: unknown }[] }).places.map((place) => place.cookie);
+  assert.deepEqual(cookies([{ ...uprobe, cookie: 7 }, { ...uprobe, cookie: 0n }, uprobe]), ['7', '0', null]);
+  for (const cookie of [-1, 1.5, 2 ** 53, 2n ** 64n, '7', null]) {
+    refuses({ ...uprobe, cookie }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
+});
+
 test('usdt', () => {
   const usdt = { kind: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp' };
-  assert.deepEqual(how(usdt), { lane: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp', pid: null });
+  assert.deepEqual(how(usdt), {
+    lane: 'usdt',
+    binary: 'libc.so.6',
+    provider: 'libc',
+    name: 'setjmp',
+    pid: null,
+    cookie: null,
+  });
+  assert.equal((how({ ...usdt, cookie: 9n }) as { cookie: unknown }).cookie, '9');
+  refuses({ ...usdt, cookie: 'x' }, /cookie is "x"/);
+  refuses({ ...usdt, pid: -1 }, /pid is -1, but must be a process id/);
   refuses({ ...usdt, name: undefined }, /name is missing; it must be the name of the static probe/);
   refuses({ ...usdt, provider: 3 }, /provider is 3/);
   refuses({ ...usdt, binary: 'a/b' }, /binary is "a\/b"/);
@@ -236,8 +270,8 @@ test('an array attaches one program many times', () => {
   assert.deepEqual(how([a, b]), {
     lane: 'uprobe',
     places: [
-      { binary: 'a', symbol: 'f', offset: 0, pid: null },
-      { binary: 'b', symbol: null, offset: 16, pid: null },
+      { binary: 'a', symbol: 'f', pattern: null, offset: 0, pid: null, cookie: null },
+      { binary: 'b', symbol: null, pattern: null, offset: 16, pid: null, cookie: null },
     ],
   });
   const group = (name: string) => ({ lane: 'cgroup', path: `/sys/fs/cgroup/${name}` });

@@ -39,9 +39,19 @@ export interface UprobeHow {
 export interface UprobePlace {
   readonly binary: string;
   readonly symbol: string | null;
+  readonly pattern: NamePattern | null;
   /** Bytes. */
   readonly offset: number;
   readonly pid: number | null;
+  /** In decimal. */
+  readonly cookie: string | null;
+}
+
+/** All functions whose names match. */
+export interface NamePattern {
+  /** A regular expression. */
+  readonly source: string;
+  readonly ignore_case: boolean;
 }
 
 export interface UsdtHow {
@@ -50,6 +60,8 @@ export interface UsdtHow {
   readonly provider: string;
   readonly name: string;
   readonly pid: number | null;
+  /** In decimal. */
+  readonly cookie: string | null;
 }
 
 /** A namespace, by somebody who is in it. */

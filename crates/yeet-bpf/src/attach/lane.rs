@@ -6,7 +6,7 @@ use libbpf_sys as sys;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lane {
-    /// The section names the hook: tracepoints, kernel functions, LSM hooks, probes with a full target.
+    /// The section names the hook: tracepoints, kernel functions, LSM hooks.
     Auto,
     /// The section names the kind of hook but no hook (`SEC("kprobe")`), and nothing else can name it.
     NoTarget,
@@ -16,9 +16,9 @@ pub enum Lane {
     LoadOnly,
     /// Replaces a function of another program, which has to be named before load.
     Replace,
-    /// A user-space probe that needs to be told where.
+    /// A user-space probe, which needs to be told where unless its section says it (`SEC("uprobe/PATH:FUNCTION")`).
     Uprobe,
-    /// A user-space static probe that needs to be told where.
+    /// A user-space static probe, which needs to be told where unless its section says it (`SEC("usdt/PATH:PROVIDER:NAME")`).
     Usdt,
     /// A perf event that needs to be told which.
     Perf,
@@ -81,16 +81,13 @@ impl Lane {
 
     /// Kernel and user-space probes share one program type.
     fn of_probe(section: &str) -> Self {
-        let is_user = section.starts_with("uprobe") || section.starts_with("uretprobe");
-        let is_static = section.starts_with("usdt");
-        // A full target is PATH:FUNCTION, or PATH:PROVIDER:NAME.
-        match hook(section) {
-            Some(hook) if (is_user || is_static) && hook.contains(':') => Self::Auto,
-            _ if is_user => Self::Uprobe,
-            _ if is_static => Self::Usdt,
-            Some(_) => Self::Auto,
-            None => Self::NoTarget,
+        if section.starts_with("uprobe") || section.starts_with("uretprobe") {
+            return Self::Uprobe;
         }
+        if section.starts_with("usdt") {
+            return Self::Usdt;
+        }
+        Self::auto(section)
     }
 }
 
@@ -110,9 +107,9 @@ mod tests {
         assert_eq!(kprobe("kprobe"), Lane::NoTarget);
         assert_eq!(kprobe("uprobe"), Lane::Uprobe);
         assert_eq!(kprobe("uretprobe/SSL_read"), Lane::Uprobe);
-        assert_eq!(kprobe("uprobe//usr/lib/libc.so.6:malloc"), Lane::Auto);
+        assert_eq!(kprobe("uprobe//usr/lib/libc.so.6:malloc"), Lane::Uprobe);
         assert_eq!(kprobe("usdt"), Lane::Usdt);
-        assert_eq!(kprobe("usdt/libc.so.6:libc:setjmp"), Lane::Auto);
+        assert_eq!(kprobe("usdt/libc.so.6:libc:setjmp"), Lane::Usdt);
         assert_eq!(Lane::of("xdp", sys::BPF_PROG_TYPE_XDP, sys::BPF_XDP), Lane::Xdp);
         assert_eq!(Lane::of("xdp/devmap", sys::BPF_PROG_TYPE_XDP, sys::BPF_XDP_DEVMAP), Lane::Manual);
         assert_eq!(Lane::of("tcx/ingress", sys::BPF_PROG_TYPE_SCHED_CLS, sys::BPF_TCX_INGRESS), Lane::Tcx);

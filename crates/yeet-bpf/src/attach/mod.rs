@@ -13,6 +13,7 @@ mod netns;
 mod perf;
 mod plan;
 mod probes;
+mod release;
 mod similar;
 mod spec;
 mod struct_ops;
@@ -32,10 +33,11 @@ pub(crate) use explain::kernel_function_not_found;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, no_such_program, plan, plan_late};
 pub(crate) use probes::{file_system, tracefs};
+pub(crate) use release::release;
 pub use spec::{
-    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, Namespace,
-    NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec,
-    UsdtSpec, XdpSpec,
+    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
+    Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec,
+    UprobeSpec, UsdtSpec, XdpSpec,
 };
 pub(crate) use struct_ops::attach_all as attach_struct_ops;
 

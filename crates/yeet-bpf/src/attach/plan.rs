@@ -2,9 +2,9 @@
 
 use super::lane::{Lane, hook};
 use super::similar::similar;
-use super::uprobe::{UprobeStep, is_return};
-use super::{AttachSpec, CgroupSpec, IterSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
-use super::{auto, iter, perf};
+use super::uprobe::{self, UprobeStep};
+use super::{AttachSpec, CgroupSpec, IterSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec};
+use super::{auto, iter, perf, usdt};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -91,6 +91,7 @@ fn by_section<'a>(
             ));
             Ok(Step::Off)
         }
+        Lane::Uprobe | Lane::Usdt if let Some(spec) = in_section(section) => by_spec(program, &spec),
         Lane::Uprobe | Lane::Usdt | Lane::Perf | Lane::Netfilter => {
             without_spec.push(program);
             Ok(Step::Off)
@@ -119,6 +120,12 @@ fn by_section<'a>(
         // Their table attaches, when all programs are loaded.
         Lane::StructOps => Ok(Step::Load),
     }
+}
+
+/// The full target of a user-space probe that its section names.
+fn in_section(section: &str) -> Option<AttachSpec> {
+    let uprobe = || uprobe::spec_of_section(section).map(|spec| AttachSpec::Uprobe(vec![spec]));
+    uprobe().or_else(|| usdt::spec_of_section(section).map(AttachSpec::Usdt))
 }
 
 /// A spec has to fit the program: the kernel's type of the program decides, not its name.
@@ -170,7 +177,7 @@ fn several(program: &ProgramDecl, specs: &[AttachSpec]) -> Result<Step> {
 /// Loads like the step that may attach the program later.
 fn load_step(program: &ProgramDecl) -> Result<Step> {
     match program.lane {
-        Lane::Uprobe => Ok(Step::Uprobe(UprobeStep::new(Vec::new(), program))),
+        Lane::Uprobe => Ok(Step::Uprobe(UprobeStep::without_target(program)?)),
         Lane::StructOps => Err(invalid(
             program,
             "its table of functions attaches as a whole, so { autoattach: false } cannot keep it out",
@@ -189,6 +196,9 @@ fn cookie_step(program: &ProgramDecl, cookie: u64) -> Result<Step> {
                 false => Err(invalid(program, &format!("SEC(\"{}\") takes no cookie", program.section))),
             }
         }
+        Lane::Uprobe | Lane::Usdt if let Some(spec) = in_section(&program.section) => {
+            by_spec(program, &with_cookie(spec, cookie))
+        }
         Lane::Uprobe | Lane::Usdt | Lane::Perf => Err(invalid(
             program,
             &format!("cookie goes beside the rest of its spec, like {}", ready_made_spec(program)),
@@ -197,17 +207,22 @@ fn cookie_step(program: &ProgramDecl, cookie: u64) -> Result<Step> {
     }
 }
 
+fn with_cookie(spec: AttachSpec, cookie: u64) -> AttachSpec {
+    match spec {
+        AttachSpec::Uprobe(mut targets) => {
+            targets.iter_mut().for_each(|target| target.cookie = Some(cookie));
+            AttachSpec::Uprobe(targets)
+        }
+        AttachSpec::Usdt(spec) => AttachSpec::Usdt(UsdtSpec { cookie: Some(cookie), ..spec }),
+        other => other,
+    }
+}
+
 fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
     if targets.is_empty() {
         return Err(invalid(program, "its list of targets is empty"));
     }
-    let inside = targets.iter().find(|target| target.symbol.is_some() && target.offset != 0);
-    if let Some(target) = inside.filter(|_| is_return(&program.section)) {
-        let reason =
-            format!("offset is {}, but a return probe sees the function as a whole and takes none", target.offset);
-        return Err(invalid(program, &reason));
-    }
-    Ok(Step::Uprobe(UprobeStep::new(targets.to_vec(), program)))
+    UprobeStep::new(targets.to_vec(), program).map(Step::Uprobe).map_err(|error| error.with_program(&program.name))
 }
 
 fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {

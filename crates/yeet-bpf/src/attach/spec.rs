@@ -72,12 +72,25 @@ pub struct UprobeSpec {
     /// An absolute path, or a bare name: a library as the dynamic loader finds it, else an executable of `$PATH`. With `pid` as that
     /// process sees it.
     pub binary: String,
-    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`).
+    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`). C++ and Rust functions may be written as in their source.
     pub symbol: Option<String>,
+    /// Instead of a symbol: all functions whose names match.
+    pub pattern: Option<NamePattern>,
     /// Bytes behind the symbol; without symbol, bytes from the start of the file.
     pub offset: u64,
     /// Only this process; `None` for every process that has the binary mapped.
     pub pid: Option<u32>,
+    /// What the program reads with `bpf_get_attach_cookie()`; without one that is 0.
+    pub cookie: Option<u64>,
+}
+
+/// A regular expression over names of functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamePattern {
+    pub source: String,
+    pub ignore_case: bool,
+    /// Names as the linker knows them; else C++ and Rust names as their source has them.
+    pub mangled: bool,
 }
 
 /// A static probe of a user-space binary.
@@ -89,6 +102,8 @@ pub struct UsdtSpec {
     pub name: String,
     /// Only this process; `None` for every process that has the binary mapped.
     pub pid: Option<u32>,
+    /// What the program reads with `bpf_usdt_cookie()`; without one that is 0.
+    pub cookie: Option<u64>,
 }
 
 /// A counter, on which CPUs and for whom it counts, and how often the program runs.

@@ -187,8 +187,8 @@ impl Running {
 
     /// Detaches every program and frees the object. Stopping again does nothing. Maps live on while somebody holds a descriptor of them.
     pub fn stop(&mut self) -> Result<()> {
-        self.programs.iter_mut().for_each(|program| program.places.clear());
-        self.tables.clear();
+        let places = self.programs.iter_mut().flat_map(|program| std::mem::take(&mut program.places));
+        attach::release(places.chain(std::mem::take(&mut self.tables)).collect());
         self.object = None;
         Ok(())
     }
@@ -213,6 +213,12 @@ impl Drop for Running {
 /// Where a program was attached until now.
 #[must_use = "dropping it detaches"]
 pub struct Detached(Vec<Attached>);
+
+impl Drop for Detached {
+    fn drop(&mut self) {
+        attach::release(std::mem::take(&mut self.0));
+    }
+}
 
 impl std::fmt::Debug for Detached {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

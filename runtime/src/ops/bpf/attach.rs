@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use yeet_bpf::attach::{
-    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, Namespace,
-    NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec,
-    UsdtSpec, XdpSpec,
+    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
+    Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec,
+    UprobeSpec, UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ pub(crate) enum How {
     Load,
     Off,
     Uprobe { places: Vec<Place> },
-    Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
+    Usdt { binary: String, provider: String, name: String, pid: Option<u32>, cookie: Option<Cookie> },
     Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
@@ -49,8 +49,16 @@ impl TryFrom<String> for Cookie {
 pub(crate) struct Place {
     binary: String,
     symbol: Option<String>,
+    pattern: Option<Pattern>,
     offset: u64,
     pid: Option<u32>,
+    cookie: Option<Cookie>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Pattern {
+    source: String,
+    ignore_case: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -151,7 +159,9 @@ impl How {
             Self::Load => AttachSpec::Load,
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
-            Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
+            Self::Usdt { binary, provider, name, pid, cookie } => {
+                AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid, cookie: cookie.map(|cookie| cookie.0) })
+            }
             Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
                 event: event.into(),
                 cpus,
@@ -187,8 +197,15 @@ fn devices(wire: Option<Vec<Device>>) -> Option<Vec<Interface>> {
 }
 
 impl From<Place> for UprobeSpec {
-    fn from(Place { binary, symbol, offset, pid }: Place) -> Self {
-        Self { binary, symbol, offset, pid }
+    fn from(Place { binary, symbol, pattern, offset, pid, cookie }: Place) -> Self {
+        let cookie = cookie.map(|cookie| cookie.0);
+        Self { binary, symbol, pattern: pattern.map(Into::into), offset, pid, cookie }
+    }
+}
+
+impl From<Pattern> for NamePattern {
+    fn from(Pattern { source, ignore_case }: Pattern) -> Self {
+        Self { source, ignore_case, mangled: false }
     }
 }
 
