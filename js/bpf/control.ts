@@ -49,8 +49,9 @@ export class BpfControl {
       section,
       type,
       id: id ?? undefined,
-      attached: [...attached],
-      stats: stats ?? undefined,
+      // Native code makes objects without a prototype, which a console shows as such.
+      attached: attached.map((place) => ({ ...place })),
+      stats: stats === null ? undefined : { ...stats },
     }));
   }
 
