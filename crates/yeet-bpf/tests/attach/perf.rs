@@ -18,7 +18,7 @@ const OTHERS: usize = 3;
 const CPUS: usize = 4;
 
 fn software(name: &str, sample: Sample, target: PerfTarget) -> PerfSpec {
-    PerfSpec { event: PerfEvent::Software(name.to_owned()), cpus: None, target, sample }
+    PerfSpec { event: PerfEvent::Software(name.to_owned()), cpus: None, target, sample, cookie: None }
 }
 
 fn clock(target: PerfTarget) -> PerfSpec {
@@ -243,6 +243,7 @@ fn hardware_events_count_or_are_unsupported() {
             cpus: None,
             target: PerfTarget::default(),
             sample: Sample::Period(1_000_000),
+            cookie: None,
         };
         match start(spec) {
             Ok(running) => {

@@ -20,7 +20,7 @@ pub(crate) enum How {
     Off,
     Uprobe { places: Vec<Place> },
     Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
-    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
+    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate>, cookie: Option<Cookie> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
     Cgroup { path: String },
@@ -125,11 +125,12 @@ impl How {
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
             Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
-            Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
+            Self::Perf { event, cpus, target, sample, cookie } => AttachSpec::Perf(PerfSpec {
                 event: event.into(),
                 cpus,
                 target: target.into(),
                 sample: sample.map_or(Sample::None, Into::into),
+                cookie: cookie.map(|Cookie(value)| value),
             }),
             Self::Xdp { ns, interfaces } => AttachSpec::Xdp(XdpSpec { ns: ns.into(), interfaces: devices(interfaces) }),
             Self::Tcx { ns, interfaces, order, direction } => AttachSpec::Tcx(TcxSpec {

@@ -103,7 +103,10 @@ impl Opener<'_> {
             Err(libc::ESRCH) if matches!(watched, Watched::Task(_)) => return Ok(()),
             Err(errno) => return Err(self.refusal(errno).with_errno(errno)),
         };
-        let link = self.link(event).map_err(|errno| self.refusal(errno).with_errno(errno))?;
+        let link = self.link(event).map_err(|errno| match errno {
+            libc::EOPNOTSUPP if self.spec.cookie.is_some() => self.no_cookies().with_errno(errno),
+            _ => self.refusal(errno).with_errno(errno),
+        })?;
         let place = match (watched, cpu) {
             (Watched::Everybody, Some(cpu)) => format!("cpu {cpu}"),
             (Watched::Everybody, None) => "every task".to_owned(),
@@ -143,9 +146,15 @@ impl Opener<'_> {
     /// Puts the program on the event and lets it count.
     fn link(&self, event: OwnedFd) -> Result<Link, i32> {
         let raw = event.as_raw_fd();
+        let options = sys::bpf_perf_event_opts {
+            sz: size_of::<sys::bpf_perf_event_opts>() as u64,
+            bpf_cookie: self.spec.cookie.unwrap_or_default(),
+            ..Default::default()
+        };
         let (made, _) = prints::collect(|| {
-            // SAFETY: the program belongs to a loaded object and the descriptor is open.
-            let link = unsafe { sys::bpf_program__attach_perf_event(self.program.as_libbpf_object().as_ptr(), raw) };
+            let program = self.program.as_libbpf_object().as_ptr();
+            // SAFETY: the program belongs to a loaded object, the descriptor is open, and the options tell their own size.
+            let link = unsafe { sys::bpf_program__attach_perf_event_opts(program, raw, &options) };
             NonNull::new(link).ok_or_else(io::Error::last_os_error)
         });
         let link = made.map_err(|error| error.raw_os_error().unwrap_or(libc::EIO))?;
@@ -153,6 +162,11 @@ impl Opener<'_> {
         let _ = event.into_raw_fd();
         // SAFETY: libbpf just made this link and gave it to us.
         Ok(unsafe { Link::from_ptr(link) })
+    }
+
+    fn no_cookies(&self) -> Error {
+        let message = format!("{}: this kernel has no attach cookies (Linux 5.15); leave cookie out", self.what);
+        Error::new(Kind::Unsupported, message)
     }
 
     fn refusal(&self, errno: i32) -> Error {
