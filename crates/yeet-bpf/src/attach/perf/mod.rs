@@ -43,6 +43,7 @@ enum Watched {
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &PerfSpec) -> Result<Outcome> {
     let what = failed_to_attach(decl);
     let cpus = cpus(&what, spec.cpus.as_deref())?;
+    let _awake = wake_kernel();
     let watched = watched(&what, &spec.target)?;
     let mut outcome = Outcome::default();
     let mut opener = Opener { what: &what, spec, program, outcome: &mut outcome };
@@ -59,6 +60,34 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &PerfSpec)
         );
     }
     Ok(outcome)
+}
+
+/// An event on this thread, to hold while others are opened. For the first event on any task the kernel patches itself and waits for all CPUs,
+/// which takes long enough for a process to start threads after its threads were looked up and before their events inherit.
+fn wake_kernel() -> Option<OwnedFd> {
+    let mut attributes = sys::perf_event_attr {
+        size: size_of::<sys::perf_event_attr>() as u32,
+        type_: sys::PERF_TYPE_SOFTWARE,
+        config: sys::PERF_COUNT_SW_DUMMY.into(),
+        ..Default::default()
+    };
+    attributes.set_disabled(1);
+    const THIS_THREAD: i32 = 0;
+    // Where it is refused, so is the event that matters, and that is reported.
+    open_event(&attributes, THIS_THREAD, None, sys::PERF_FLAG_FD_CLOEXEC).ok()
+}
+
+/// The error is the errno.
+fn open_event(attributes: &sys::perf_event_attr, pid: i32, cpu: Option<u32>, flags: u32) -> Result<OwnedFd, i32> {
+    let cpu = cpu.map_or(-1, |cpu| cpu as i32);
+    const NO_GROUP: i32 = -1;
+    // SAFETY: the attributes live during the call and tell their own size; the descriptor that comes back is ours.
+    unsafe {
+        match libc::syscall(libc::SYS_perf_event_open, attributes, pid, cpu, NO_GROUP, flags) {
+            fd @ 0.. => Ok(OwnedFd::from_raw_fd(fd as i32)),
+            _ => Err(io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)),
+        }
+    }
 }
 
 fn cpus(what: &str, wanted: Option<&[u32]>) -> Result<Vec<u32>> {
@@ -132,15 +161,7 @@ impl Opener<'_> {
         flags |= sys::PERF_FLAG_FD_CLOEXEC;
         let mut attributes = event::attributes(self.spec);
         attributes.set_inherit(matches!(watched, Watched::Task(_)).into());
-        let cpu = cpu.map_or(-1, |cpu| cpu as i32);
-        const NO_GROUP: i32 = -1;
-        // SAFETY: the attributes live during the call and tell their own size; the descriptor that comes back is ours.
-        unsafe {
-            match libc::syscall(libc::SYS_perf_event_open, &attributes, pid, cpu, NO_GROUP, flags) {
-                fd @ 0.. => Ok(OwnedFd::from_raw_fd(fd as i32)),
-                _ => Err(io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)),
-            }
-        }
+        open_event(&attributes, pid, cpu, flags)
     }
 
     /// Puts the program on the event and lets it count.
@@ -183,9 +204,9 @@ impl Opener<'_> {
             ),
             libc::ENOENT | libc::EOPNOTSUPP => (Kind::Unsupported, "this kernel does not have that event".to_owned()),
             libc::EINVAL => match event::excessive_frequency(self.spec.sample) {
-                Some(limit) => (
+                Some((freq, limit)) => (
                     Kind::InvalidOpts,
-                    format!("sample.freq is above the limit of {limit} (kernel.perf_event_max_sample_rate)"),
+                    format!("sample.freq is {freq}, above the limit of {limit} (kernel.perf_event_max_sample_rate)"),
                 ),
                 None => (Kind::AttachFailed, "the kernel refuses these options".to_owned()),
             },
