@@ -281,7 +281,11 @@ fn wrong_options_name_themselves() {
     refuse(software("instructions", Sample::None, all()), Kind::InvalidOpts, &["a hardware event"]);
     refuse(software("cpu_clock", Sample::Freq(0), all()), Kind::InvalidOpts, &["sample.freq is 0"]);
     refuse(software("cpu_clock", Sample::Period(0), all()), Kind::InvalidOpts, &["sample.period is 0"]);
-    refuse(software("cpu_clock", Sample::Freq(1 << 40), all()), Kind::InvalidOpts, &["sample.freq is above the limit"]);
+    refuse(
+        software("cpu_clock", Sample::Freq(1 << 40), all()),
+        Kind::InvalidOpts,
+        &["sample.freq is 1099511627776, above the limit"],
+    );
     refuse(clock(pids(Namespace::Host, Some(vec![u32::MAX / 2]))), Kind::NotFound, &["there is no process"]);
     refuse(clock(pids(Namespace::Host, Some(Vec::new()))), Kind::InvalidOpts, &["target.pids is an empty list"]);
     refuse(clock(pids(Namespace::Pid(u32::MAX / 2), None)), Kind::NotFound, &["there is no process"]);

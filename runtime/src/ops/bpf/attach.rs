@@ -75,8 +75,19 @@ pub(crate) enum Target {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "lowercase")]
 pub(crate) enum Rate {
-    Freq(u64),
-    Period(u64),
+    Freq(Whole),
+    Period(Whole),
+}
+
+/// A whole number that JavaScript holds exactly. Above 32 bits it comes as floating point.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "f64")]
+pub(crate) struct Whole(u64);
+
+impl From<f64> for Whole {
+    fn from(value: f64) -> Self {
+        Self(value as u64)
+    }
 }
 
 #[derive(Clone, Deserialize)]
@@ -194,8 +205,8 @@ impl From<Target> for PerfTarget {
 impl From<Rate> for Sample {
     fn from(rate: Rate) -> Self {
         match rate {
-            Rate::Freq(value) => Self::Freq(value),
-            Rate::Period(value) => Self::Period(value),
+            Rate::Freq(Whole(value)) => Self::Freq(value),
+            Rate::Period(Whole(value)) => Self::Period(value),
         }
     }
 }

@@ -66,7 +66,7 @@ fn refusal(what: &str, errno: i32) -> Error {
         libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
         libc::ENODEV => "the interface is gone",
         libc::ERANGE | libc::ENOSPC => "the interface has no room for another program",
-        libc::EEXIST => "the same program is attached there already",
+        libc::EEXIST => "the same program is attached there already; name each interface once",
         _ => "the kernel refuses it",
     };
     Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
