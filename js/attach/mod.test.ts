@@ -85,7 +85,10 @@ test('perf', () => {
       cookie: null,
     },
   );
-  assert.equal((how({ kind: 'perf', event, cookie: 2n ** 64n - 1n }) as { cookie: unknown }).cookie, '18446744073709551615');
+  assert.equal(
+    (how({ kind: 'perf', event, cookie: 2n ** 64n - 1n }) as { cookie: unknown }).cookie,
+    '18446744073709551615',
+  );
   const explicit = { kind: 'pids', handle: { kind: 'path', path: '/proc/1/ns/pid' }, pids: [5] };
   assert.deepEqual(
     (how({ kind: 'perf', event, target: explicit, sample: { period: 1000 } }) as { target: unknown }).target,
