@@ -167,7 +167,10 @@ declare module 'yeet:bpf' {
     cookie: bigint | number;
   }
 
-  /** A namespace, by somebody who is in it: the host's, that of a process, or the one behind a file such as `/proc/1234/ns/net`. */
+  /**
+   * A namespace, by somebody who is in it: the host's (that of process 1), that of a process, or the one behind a file such as
+   * `/proc/1234/ns/net` or `/run/netns/blue`.
+   */
   export type NamespaceScope = 'host' | { pid: number } | { path: string };
 
   /** The explicit form that a {@link NamespaceScope} stands for. */
@@ -238,7 +241,10 @@ declare module 'yeet:bpf' {
   }
 
   /**
-   * Arms a perf event on each CPU and runs the program on each sample.
+   * Arms perf events and runs the program on each sample: one event for each CPU, or for each thread of the processes in `target`.
+   *
+   * `start()` rejects with `Unsupported` where the machine does not count the event, `InvalidOpts` for a CPU that is not online or a frequency
+   * above the kernel's limit, and `NotFound` for a process, namespace or control group that is not there.
    *
    * @example
    * ```ts
@@ -249,18 +255,24 @@ declare module 'yeet:bpf' {
     kind: 'perf';
     event: { kind: 'software'; name: SoftwareEvent } | { kind: 'hardware'; name: HardwareEvent };
     /** CPU numbers. Default: every CPU that is online. */
-    cpu?: number[];
+    cpu?: readonly number[];
     /** Whom to observe. Default: all processes of the host. */
     target?: PidsTarget | { kind: 'cgroup'; path: string };
     /** About `freq` samples a second, or one every `period` events. Without it the event counts and the program does not run. */
     sample?: { freq: number } | { period: number };
+    /** What the program reads with `bpf_get_attach_cookie()` (Linux 5.15), at most 2^64 - 1. Default: it reads 0. */
+    cookie?: bigint | number;
   }
 
-  /** Processes, by number in a pid namespace, with their threads and what they fork or clone later. Without `pids`: all in it. */
+  /**
+   * Processes, by number in a pid namespace, with their threads and what they fork or clone later. Without `pids`: all in it. Who enters the
+   * namespace later by setns(2) is not among them.
+   */
   export interface PidsTarget {
     kind: 'pids';
     ns?: NamespaceScope;
-    pids?: number[];
+    /** Numbers of processes as that namespace has them. */
+    pids?: readonly number[];
     /** In place of `ns`. */
     handle?: NamespaceHandle;
   }
@@ -291,20 +303,34 @@ declare module 'yeet:bpf' {
     | 'ref_cpu_cycles';
 
   /**
-   * Attaches to network interfaces at the driver. By default to all of the host, skipping those that refuse the program; with an explicit
-   * `ifindex` any refusal rejects `start()`.
+   * Attaches to network interfaces at the driver. By default to all of the host that are there at this moment, skipping those that refuse the
+   * program, which is said on stderr; with an explicit `ifindex` any refusal rejects `start()`. {@link BpfControl.programs} tells for each
+   * interface whether its driver runs the program (`xdp (native)`) or the kernel behind it (`xdp (generic)`).
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_packet', { kind: 'xdp', ns: { path: '/run/netns/blue' }, ifindex: ['eth0'] });
+   * ```
    */
   export interface XdpSpec {
     kind: 'xdp';
     /** The network namespace. Default: the host's. */
     ns?: NamespaceScope;
     /** Interface indices or names. Default: all. */
-    ifindex?: (number | string)[];
+    ifindex?: readonly (number | string)[];
     /** In place of `ns` and `ifindex`. */
-    net?: { handle: NamespaceHandle; ifindex?: (number | string)[] };
+    net?: { handle: NamespaceHandle; ifindex?: readonly (number | string)[] };
   }
 
-  /** Attaches to the traffic-control chain of network interfaces (Linux 6.6; before that through a clsact filter). Defaults as in {@link XdpSpec}. */
+  /**
+   * Attaches to the traffic-control chain of network interfaces. Before Linux 6.6 it is a filter of a clsact queueing discipline, which is
+   * removed on stop; {@link BpfControl.programs} says `tcx (ingress)` or `clsact filter (ingress)`. Defaults as in {@link XdpSpec}.
+   *
+   * @example
+   * ```ts
+   * probe.attach('ingress', { kind: 'tcx', ifindex: [2], order: 'before' });
+   * ```
+   */
   export interface TcxSpec extends Omit<XdpSpec, 'kind'> {
     kind: 'tcx';
     /** Before or after all programs that are there. Default: where the kernel puts it, behind the others. */
@@ -313,10 +339,17 @@ declare module 'yeet:bpf' {
     direction?: 'ingress' | 'egress';
   }
 
-  /** Attaches a program of a cgroup hook to the control group with this folder. Default: the root of the cgroup v2 hierarchy. */
+  /**
+   * Attaches a program of a cgroup hook to a control group and those below it. Default: the root of the cgroup v2 hierarchy.
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_connect', { cgroup: '/sys/fs/cgroup/system.slice' });
+   * ```
+   */
   export interface CgroupSpec {
     kind?: 'cgroup';
-    /** Absolute path, for example `/sys/fs/cgroup/system.slice`. */
+    /** The group's folder, as an absolute path. */
     cgroup: string;
   }
 
@@ -326,13 +359,21 @@ declare module 'yeet:bpf' {
     ns?: NamespaceScope;
   }
 
-  /** Attaches a netfilter program to a hook (Linux 6.4). */
+  /**
+   * Attaches a netfilter program to a hook (Linux 6.4).
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_packet', { pf: 'inet4', hook: 'local_in', priority: -10 });
+   * ```
+   */
   export interface NetfilterSpec {
     kind?: 'netfilter';
     pf: 'inet4' | 'inet6';
     hook: 'pre_routing' | 'local_in' | 'forward' | 'local_out' | 'post_routing';
     /** Lower numbers see packets first; each can be taken once per hook. */
     priority: number;
+    /** The network namespace. Default: the host's. */
     ns?: NamespaceScope;
   }
 

@@ -146,6 +146,7 @@ test('perf', () => {
     cpus: null,
     target: { kind: 'pids', ns: HOST, pids: null },
     sample: null,
+    cookie: null,
   });
   assert.deepEqual(
     how({ kind: 'perf', event, cpu: [0, 2n], sample: { freq: 99 }, target: { kind: 'pids', ns: { pid: 1234 } } }),
@@ -155,7 +156,12 @@ test('perf', () => {
       cpus: [0, 2],
       target: { kind: 'pids', ns: { kind: 'pid', pid: 1234 }, pids: null },
       sample: { kind: 'freq', value: 99 },
+      cookie: null,
     },
+  );
+  assert.equal(
+    (how({ kind: 'perf', event, cookie: 2n ** 64n - 1n }) as { cookie: unknown }).cookie,
+    '18446744073709551615',
   );
   const explicit = { kind: 'pids', handle: { kind: 'path', path: '/proc/1/ns/pid' }, pids: [5] };
   assert.deepEqual(
@@ -185,6 +191,9 @@ test('perf', () => {
     /event\.name is "cpu_clok", but must be one of 'cpu_clock'.*did you mean "cpu_clock"/,
   );
   refuses({ kind: 'perf', event: { kind: 'software', name: 'cpu_cycles' } }, /event\.name is "cpu_cycles"/);
+  for (const cookie of [-1, 1.5, 2n ** 64n, '1']) {
+    refuses({ ...perf, cookie }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
   refuses({ ...perf, cpu: 0 }, /cpu is 0, but must be an array, each element a CPU number/);
   refuses({ ...perf, cpu: [] }, /cpu is empty; leave it out to mean all/);
   refuses({ ...perf, cpu: [0, -1] }, /cpu has -1, but every element must be a CPU number, a whole number from 0/);

@@ -80,6 +80,8 @@ export interface PerfHow {
     | { readonly kind: 'cgroup'; readonly path: string };
   /** Null for an event that only counts. */
   readonly sample: { readonly kind: 'freq' | 'period'; readonly value: number } | null;
+  /** In decimal. */
+  readonly cookie: string | null;
 }
 
 export interface XdpHow {

@@ -114,6 +114,8 @@ pub struct PerfSpec {
     pub cpus: Option<Vec<u32>>,
     pub target: PerfTarget,
     pub sample: Sample,
+    /// What the program reads with `bpf_get_attach_cookie()`; 0 for `None`.
+    pub cookie: Option<u64>,
 }
 
 /// An event by the name that a script gives it.

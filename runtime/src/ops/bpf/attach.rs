@@ -22,7 +22,7 @@ pub(crate) enum How {
     Off,
     Uprobe { places: Vec<Place> },
     Usdt { binary: String, provider: String, name: String, pid: Option<u32>, cookie: Option<Cookie> },
-    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
+    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate>, cookie: Option<Cookie> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
     Cgroup { path: String },
@@ -87,8 +87,19 @@ pub(crate) enum Target {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "lowercase")]
 pub(crate) enum Rate {
-    Freq(u64),
-    Period(u64),
+    Freq(Whole),
+    Period(Whole),
+}
+
+/// A whole number that JavaScript holds exactly. Above 32 bits it comes as floating point.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "f64")]
+pub(crate) struct Whole(u64);
+
+impl From<f64> for Whole {
+    fn from(value: f64) -> Self {
+        Self(value as u64)
+    }
 }
 
 #[derive(Clone, Deserialize)]
@@ -163,11 +174,12 @@ impl How {
             Self::Usdt { binary, provider, name, pid, cookie } => {
                 AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid, cookie: cookie.map(|cookie| cookie.0) })
             }
-            Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
+            Self::Perf { event, cpus, target, sample, cookie } => AttachSpec::Perf(PerfSpec {
                 event: event.into(),
                 cpus,
                 target: target.into(),
                 sample: sample.map_or(Sample::None, Into::into),
+                cookie: cookie.map(|cookie| cookie.0),
             }),
             Self::Xdp { ns, interfaces } => AttachSpec::Xdp(XdpSpec { ns: ns.into(), interfaces: devices(interfaces) }),
             Self::Tcx { ns, interfaces, order, direction } => AttachSpec::Tcx(TcxSpec {
@@ -262,8 +274,8 @@ impl From<Target> for PerfTarget {
 impl From<Rate> for Sample {
     fn from(rate: Rate) -> Self {
         match rate {
-            Rate::Freq(value) => Self::Freq(value),
-            Rate::Period(value) => Self::Period(value),
+            Rate::Freq(Whole(value)) => Self::Freq(value),
+            Rate::Period(Whole(value)) => Self::Period(value),
         }
     }
 }
