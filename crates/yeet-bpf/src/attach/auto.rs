@@ -9,12 +9,13 @@ use libbpf_rs::{AsRawLibbpf, Link, Program};
 
 use super::explain::Failure;
 use super::lane::hook;
-use super::{Attached, Hold, explain};
+use super::{Attached, Hold, explain, functions};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 use crate::prints;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>) -> Result<Attached> {
+    functions::check(decl)?;
     let (attached, prints) = prints::collect(|| {
         // SAFETY: the program belongs to a loaded object.
         let link = unsafe { libbpf_sys::bpf_program__attach(program.as_libbpf_object().as_ptr()) };

@@ -3,6 +3,7 @@
 mod auto;
 mod cgroup;
 mod explain;
+mod functions;
 mod lane;
 mod link;
 mod namespace;
@@ -28,9 +29,10 @@ use uprobe::UprobeStep;
 pub(crate) use usdt::outdated_header as outdated_usdt_header;
 
 pub(crate) use explain::kernel_function_not_found;
+pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan};
-pub(crate) use probes::{file_system, tracefs};
+pub(crate) use probes::{file_system, tracefs, version_of};
 pub use spec::{
     AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
     PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
