@@ -123,15 +123,15 @@ declare module 'yeet:bpf' {
 
     /**
      * Says how a program attaches. Programs that are not named attach by their ELF section; `null`, `{}` or nothing say the same, and
-     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached. An array of specs
-     * attaches one program many times.
+     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached; `{ autoattach: false }`
+     * loads it and leaves the rest to {@link BpfControl.attach} or {@link BpfControl.run}. An array of specs attaches one program many times.
      *
      * `perf` programs, and `uprobe` programs whose section has no full target, need a spec: without one `start()` rejects and says which. A
      * `kind` that does not fit the program's type rejects with `KindMismatch`.
      *
      * @throws {BpfError} `InvalidOpts`: a spec that cannot be taken, the same program twice, or the object is started.
      */
-    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | null | false): this;
+    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | { autoattach: false } | null | false): this;
 
     /**
      * Loads the object, runs the verifier, binds the declared maps and attaches every program: all of it or nothing. The work happens on
@@ -148,6 +148,7 @@ declare module 'yeet:bpf' {
   /** How one program attaches. `kind` selects the lane, which must fit the program's type; the empty object stands for the ELF section. */
   export type AttachSpec =
     | Record<string, never>
+    | SectionSpec
     | UprobeSpec
     | UsdtSpec
     | PerfSpec
@@ -155,7 +156,16 @@ declare module 'yeet:bpf' {
     | TcxSpec
     | CgroupSpec
     | NetnsSpec
-    | NetfilterSpec;
+    | NetfilterSpec
+    | IterSpec;
+
+  /**
+   * Attaches as the ELF section says, with a number that the program reads with `bpf_get_attach_cookie()`: 0 to 2 ** 64 - 1. For tracepoints and
+   * kernel probes since Linux 5.15, `fentry`, `fexit`, `fmod_ret`, `tp_btf` and `lsm` since 5.19, raw tracepoints since 6.10.
+   */
+  export interface SectionSpec {
+    cookie: bigint | number;
+  }
 
   /** A namespace, by somebody who is in it: the host's, that of a process, or the one behind a file such as `/proc/1234/ns/net`. */
   export type NamespaceScope = 'host' | { pid: number } | { path: string };
@@ -164,34 +174,67 @@ declare module 'yeet:bpf' {
   export type NamespaceHandle = { kind: 'host' } | { kind: 'pid'; pid: number } | { kind: 'path'; path: string };
 
   /**
-   * Attaches a uprobe or uretprobe to user-space code; which of the two says the program's section. Either `symbol` or `offset` is given, or
-   * both. Several specs in one array become one link where the kernel can (Linux 6.6), which is much faster to remove.
+   * Attaches a uprobe or uretprobe to user-space code; which of the two says the program's section. Given is `symbol`, `match`, `offset`, or
+   * `symbol` with `offset`. All places of one binary, from `match` or an array of specs, become one link where the kernel can (Linux 6.6, with
+   * `pid` 6.10), which is much faster to remove.
+   *
+   * `SEC("uprobe/BINARY:SYMBOL")`, with `+OFFSET` behind it if need be, and `SEC("uprobe.multi/BINARY:PATTERN")`, in whose pattern `*` and `?`
+   * stand for any characters, need no spec. One that is given goes before the section.
+   *
+   * `start()` rejects with `NotFound` when there is no such binary, process or function, naming similar ones; with `InvalidOpts` when a name
+   * means several functions or a place is not in the binary's code; and with `AttachFailed` when the kernel refuses the place.
    *
    * @example
    * ```ts
    * probe.attach('trace_ssl', { kind: 'uprobe', binary: 'libssl.so.3', symbol: 'SSL_read' });
+   * probe.attach('trace_all', { kind: 'uprobe', binary: 'libssl.so', match: /^SSL_(read|write)(_ex)?$/ });
    * ```
    */
   export interface UprobeSpec {
     kind: 'uprobe';
-    /** A bare name, looked up as the dynamic loader does and then in `$PATH`, or an absolute path. With `pid`, as that process sees it. */
+    /**
+     * A bare name, looked up as the dynamic loader does (without its version: the newest) and then in `$PATH`, or an absolute path. With `pid`,
+     * as that process sees it: in its mount namespace and below its root folder, which no symbolic link leads out of.
+     */
     binary: string;
-    /** The function, with a version where it needs one (`memcpy@GLIBC_2.2.5`). Without it `offset` counts from the start of the file. */
+    /**
+     * The function, with a version where it needs one (`memcpy@GLIBC_2.2.5`). C++ and Rust functions may be named as their source does, C++
+     * ones with or without parameters (`shop::Order::total(int)`). Functions that are not exported are found as long as their symbols were not
+     * stripped, or are in `.gnu_debugdata`. Without symbol, `offset` counts from the start of the file.
+     */
     symbol?: string;
-    /** Bytes behind the symbol. Default 0. */
+    /**
+     * Instead of a symbol: all functions whose names match this regular expression, at most 10000. C++ and Rust names are matched as their
+     * source has them. The engine takes time in proportion to the name and has no look-around and no backreferences; `i` is its only flag.
+     */
+    match?: RegExp | string;
+    /** Bytes behind the symbol, or from the start of the file. Default 0. Return probes take none behind a symbol. */
     offset?: number | bigint;
-    /** Only this process. Default: every process that has the binary mapped. */
+    /** Only this process, with all its threads. Default: every process that has the binary mapped, now or later. */
     pid?: number;
+    /** What `bpf_get_attach_cookie()` returns in the program when this place runs it, below 2 ** 64. Default 0. */
+    cookie?: number | bigint;
   }
 
-  /** Attaches to a static probe (USDT) of user-space code. */
+  /**
+   * Attaches to a static probe (USDT) of user-space code; a probe with a semaphore is switched on. `SEC("usdt/BINARY:PROVIDER:NAME")` needs no
+   * spec. `start()` rejects with `NotFound` and the probes that there are when there is no such probe.
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_gc', { kind: 'usdt', binary: 'node', provider: 'node', name: 'gc__start' });
+   * ```
+   */
   export interface UsdtSpec {
     kind: 'usdt';
     /** As in {@link UprobeSpec}. */
     binary: string;
     provider: string;
     name: string;
+    /** Only this process. Default: every process that has the binary mapped. */
     pid?: number;
+    /** What `bpf_usdt_cookie()` returns in the program, below 2 ** 64. Default 0. */
+    cookie?: number | bigint;
   }
 
   /**
@@ -293,6 +336,25 @@ declare module 'yeet:bpf' {
     ns?: NamespaceScope;
   }
 
+  /**
+   * What a program of `SEC("iter/…")` walks; see {@link BpfControl.iterate}. Which options it takes is its section's to say: `map` for
+   * `bpf_map_elem` and `bpf_sk_storage_map` (which need it), `pid` or `tid` for `task`, `task_file` and `task_vma` (Linux 6.1), `cgroup` and
+   * `order` for `cgroup`. Without options: all of them.
+   */
+  export interface IterSpec {
+    kind: 'iter';
+    /** The map of the object whose elements are walked. */
+    map?: string;
+    /** Only the threads of this process. */
+    pid?: number;
+    /** Only this thread. */
+    tid?: number;
+    /** The folder of the control group to start at. Default: the root of the cgroup v2 hierarchy. */
+    cgroup?: string;
+    /** Default `descendants_pre`: each group before those below it. */
+    order?: 'self' | 'descendants_pre' | 'descendants_post' | 'ancestors_up';
+  }
+
   /** A program of a started object. */
   export interface ProgramInfo {
     /** The function's name. */
@@ -305,6 +367,38 @@ declare module 'yeet:bpf' {
     id: number | undefined;
     /** Where it is attached: the kind of link, and what it is attached to. */
     attached: { how: string; target: string }[];
+    /**
+     * How often it ran and how long that took in all, in nanoseconds. `undefined` unless the kernel counts, which costs every BPF program of
+     * the machine a little: `sysctl kernel.bpf_stats_enabled=1`.
+     */
+    stats: { runs: number; runTimeNs: number } | undefined;
+  }
+
+  /** What {@link BpfControl.run} gives a program. */
+  export interface RunOptions {
+    /** The packet, from its Ethernet header on (at least 14 bytes), for programs that see one. */
+    data?: Uint8Array | ArrayBuffer | readonly number[];
+    /**
+     * The program's argument: a value of the struct that it points to, an array of 64-bit words (raw tracepoints), or bytes. Members that are not
+     * given are zero.
+     */
+    ctx?: object | readonly (bigint | number)[] | Uint8Array | ArrayBuffer;
+    /** How often it runs. Default 1. Not for `syscall` and raw tracepoint programs. */
+    repeat?: number;
+    /** The CPU that it runs on, for raw tracepoint programs. Default: any. */
+    cpu?: number;
+  }
+
+  /** What came of running a program by hand. */
+  export interface RunResult {
+    /** What the program returned, the last time: `XDP_PASS` is 2, an error of a `syscall` program negative. */
+    returnValue: number;
+    /** Nanoseconds that one run took on average; 0 for program types that the kernel does not time. */
+    durationNs: number;
+    /** The packet as the program left it; `undefined` where none was given. */
+    data: Uint8Array | undefined;
+    /** The argument as the program left it: a value of its type where it was given as one, else bytes. */
+    ctx: unknown;
   }
 
   /** A started object, from {@link BpfObject.start}. With `await using` it stops at the end of its block. */
@@ -314,8 +408,55 @@ declare module 'yeet:bpf' {
     /** Identifier of the running instance: the object's name and a number. Map handles keep it to find their way. */
     readonly id: string;
 
-    /** The object's programs and where they are attached. Throws `Stopped` after {@link BpfControl.stop}. */
+    /** The object's programs and where they are attached now. Throws `Stopped` after {@link BpfControl.stop}. */
     programs(): ProgramInfo[];
+
+    /**
+     * Attaches a program of the running object once more, or one that {@link BpfObject.attach} kept back with `{ autoattach: false }`. Takes the
+     * specs of {@link BpfObject.attach}; all places of one call or none. Calls that are not awaited take effect in call order.
+     *
+     * Rejects with `InvalidOpts`, `KindMismatch`, `NotFound`, `AttachFailed`, `PermissionDenied`, `Unsupported`, or `Stopped`.
+     *
+     * @example
+     * ```ts
+     * await control.attach('on_malloc', { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc', pid });
+     * ```
+     */
+    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | null): Promise<void>;
+
+    /**
+     * Detaches a program from every place; it stays loaded and can be attached again. Resolves when the kernel has detached it, also where it
+     * was attached nowhere. Rejects with `InvalidOpts` (no such program) or `Stopped`.
+     */
+    detach(progName: string): Promise<void>;
+
+    /**
+     * Runs a program by hand (BPF_PROG_TEST_RUN), attached or not: how to test it, or to call a `SEC("syscall")` program. The kernel does so with
+     * programs of type xdp, sched_cls, socket_filter, cgroup_skb, flow_dissector, sk_lookup, netfilter, raw_tracepoint and syscall.
+     *
+     * Rejects with `InvalidOpts`, `InvalidValue` (`ctx` does not fit the argument's type), `Unsupported`, `PermissionDenied`, or `Stopped`.
+     *
+     * @example
+     * ```ts
+     * const { returnValue } = await control.run('drop_udp', { data: packet, repeat: 1000 });
+     * ```
+     */
+    run(progName: string, options?: RunOptions): Promise<RunResult>;
+
+    /**
+     * Reads an iterator, `SEC("iter/task")` and its kin: each call runs the program over everything it walks. Yields the lines of what it writes
+     * (`bpf_seq_printf`), with `btf_struct` the structs of that name (`bpf_seq_write`) as `{ [btf_struct]: value }`, with `bytes` pieces as they
+     * come. Rejects with `InvalidOpts`, `InvalidValue` (what it writes is no such struct), `Io`, or `Stopped`.
+     *
+     * @example
+     * ```ts
+     * for await (const { task } of control.iterate('each_task', { btf_struct: 'task' })) console.log(task.comm);
+     * ```
+     */
+    iterate(progName: string, options?: { bytes?: false }): AsyncGenerator<string, void>;
+    // biome-ignore lint/suspicious/noExplicitAny: the object's BTF knows the members, and the script may say them
+    iterate(progName: string, options: { btf_struct: string }): AsyncGenerator<Record<string, any>, void>;
+    iterate(progName: string, options: { bytes: true }): AsyncGenerator<Uint8Array, void>;
 
     /**
      * Detaches all programs and frees the object and its maps. What was called before is applied first, and records that the kernel still

@@ -19,7 +19,8 @@ function refuses(spec: unknown, message: RegExp): void {
 }
 
 test('by section, left out', () => {
-  for (const spec of [undefined, null, {}, { kind: undefined }]) assert.deepEqual(how(spec), { lane: 'auto' });
+  for (const spec of [undefined, null, {}, { kind: undefined }])
+    assert.deepEqual(how(spec), { lane: 'auto', cookie: null });
   assert.deepEqual(how(false), { lane: 'off' });
   refuses('auto', /the spec is "auto", but must be \{ kind, \.\.\. \}, null or \{\}/);
   refuses(true, /the spec is true/);
@@ -30,22 +31,61 @@ test('by section, left out', () => {
   refuses({ binary: 'x', symbol: 'y' }, /kind is missing; it must be one of 'uprobe'/);
 });
 
+test('by section with a cookie', () => {
+  const cookie = (value: unknown) => (how({ cookie: value }) as { cookie: unknown }).cookie;
+  assert.deepEqual(how({ cookie: 7n }), { lane: 'auto', cookie: '7' });
+  assert.equal(cookie(0), '0');
+  assert.equal(cookie(2n ** 64n - 1n), '18446744073709551615');
+  for (const bad of [-1, 1.5, 2 ** 53, 2n ** 64n, '7', null]) {
+    refuses({ cookie: bad }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
+  refuses({ cookie: 1, symbol: 'f' }, /kind is missing/);
+});
+
+test('loaded and not attached', () => {
+  assert.deepEqual(how({ autoattach: false }), { lane: 'load' });
+  refuses({ autoattach: true }, /autoattach is true, but must be false: load the program without attaching it/);
+  refuses({ autoattach: false, cookie: 1 }, /cookie is not an option here \(the options are 'autoattach'\)/);
+  refuses([{ autoattach: false }, null], /stand alone/);
+});
+
+test('iter', () => {
+  const all = { lane: 'iter', map: null, task: null, cgroup: null };
+  assert.deepEqual(how({ kind: 'iter' }), all);
+  assert.deepEqual(how({ kind: 'iter', map: 'flows' }), { ...all, map: 'flows' });
+  assert.deepEqual(how({ kind: 'iter', pid: 7 }), { ...all, task: { kind: 'pid', id: 7 } });
+  assert.deepEqual(how({ kind: 'iter', tid: 8n }), { ...all, task: { kind: 'tid', id: 8 } });
+  const group = (path: string | null, order: string) => ({ ...all, cgroup: { path, order } });
+  assert.deepEqual(how({ kind: 'iter', cgroup: '/sys/fs/cgroup/a' }), group('/sys/fs/cgroup/a', 'descendants_pre'));
+  assert.deepEqual(how({ kind: 'iter', order: 'self' }), group(null, 'own'));
+  refuses({ kind: 'iter', map: 3 }, /map is 3, but must be the name of a map in the object/);
+  refuses({ kind: 'iter', pid: 0 }, /pid is 0, but must be a process id/);
+  refuses({ kind: 'iter', tid: 'x' }, /tid is "x", but must be a thread id/);
+  refuses({ kind: 'iter', pid: 1, tid: 1 }, /pid and tid exclude each other/);
+  refuses({ kind: 'iter', cgroup: 'a' }, /cgroup is "a", but must be the absolute path of a cgroup/);
+  refuses(
+    { kind: 'iter', order: 'up' },
+    /order is "up", but must be one of 'self', 'descendants_pre', 'descendants_post', 'ancestors_up'/,
+  );
+  refuses({ kind: 'iter', struct: 'x' }, /struct is not an option here/);
+});
+
 test('uprobe', () => {
-  const place = { binary: 'libssl.so.1.1', symbol: 'SSL_read', offset: 0, pid: null };
+  const place = { binary: 'libssl.so.1.1', symbol: 'SSL_read', pattern: null, offset: 0, pid: null, cookie: null };
   assert.deepEqual(how({ kind: 'uprobe', binary: 'libssl.so.1.1', symbol: 'SSL_read' }), {
     lane: 'uprobe',
     places: [place],
   });
-  assert.deepEqual(how({ kind: 'uprobe', binary: '/bin/x', offset: 0x40n, pid: 7 }), {
+  assert.deepEqual(how({ kind: 'uprobe', binary: '/bin/x', offset: 0x40n, pid: 7, cookie: 2n ** 64n - 1n }), {
     lane: 'uprobe',
-    places: [{ binary: '/bin/x', symbol: null, offset: 0x40, pid: 7 }],
+    places: [{ binary: '/bin/x', symbol: null, pattern: null, offset: 0x40, pid: 7, cookie: '18446744073709551615' }],
   });
   const uprobe = { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc' };
   refuses({ ...uprobe, binary: undefined }, /binary is missing; it must be a bare library/);
   refuses({ ...uprobe, binary: './x' }, /binary is "\.\/x", but must be a bare library .* or an absolute path/);
   refuses({ ...uprobe, binary: 5 }, /binary is 5/);
   refuses({ ...uprobe, symbol: '' }, /symbol is "", but must be the name of a function/);
-  refuses({ ...uprobe, symbol: undefined }, /symbol and offset are both missing/);
+  refuses({ ...uprobe, symbol: undefined }, /symbol, match and offset are all missing/);
   refuses({ ...uprobe, offset: -1 }, /offset is -1, but must be a number of bytes, a whole number from 0/);
   refuses({ ...uprobe, offset: 1.5 }, /offset is 1\.5/);
   refuses({ ...uprobe, pid: 0 }, /pid is 0, but must be a process id/);
@@ -55,9 +95,43 @@ test('uprobe', () => {
   );
 });
 
+test('uprobe by pattern', () => {
+  const uprobe = { kind: 'uprobe', binary: 'libssl.so.3' };
+  const pattern = (match: unknown) =>
+    (how({ ...uprobe, match }) as unknown as { places: { pattern: unknown }[] }).places.map((place) => place.pattern);
+  assert.deepEqual(pattern(/^SSL_(read|write)$/), [{ source: '^SSL_(read|write)$', ignore_case: false }]);
+  assert.deepEqual(pattern(/a\/b/i), [{ source: 'a\\/b', ignore_case: true }]);
+  assert.deepEqual(pattern('^SSL_'), [{ source: '^SSL_', ignore_case: false }]);
+  refuses({ ...uprobe, match: '' }, /match is "", but must be a regular expression over names of functions/);
+  refuses({ ...uprobe, match: 5 }, /match is 5, but must be a regular expression/);
+  refuses({ ...uprobe, match: /a/giu }, /match is \/a\/giu with the flag 'g', but only 'i' can be given/);
+  refuses({ ...uprobe, match: /a/, symbol: 'b' }, /match and symbol cannot go together/);
+  refuses({ ...uprobe, match: /a/, offset: 0 }, /match and offset cannot go together/);
+});
+
+test('cookies', () => {
+  const uprobe = { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc' };
+  const cookies = (spec: unknown) =>
+    (how(spec) as unknown as { places: { cookie: unknown }[] }).places.map((place) => place.cookie);
+  assert.deepEqual(cookies([{ ...uprobe, cookie: 7 }, { ...uprobe, cookie: 0n }, uprobe]), ['7', '0', null]);
+  for (const cookie of [-1, 1.5, 2 ** 53, 2n ** 64n, '7', null]) {
+    refuses({ ...uprobe, cookie }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
+});
+
 test('usdt', () => {
   const usdt = { kind: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp' };
-  assert.deepEqual(how(usdt), { lane: 'usdt', binary: 'libc.so.6', provider: 'libc', name: 'setjmp', pid: null });
+  assert.deepEqual(how(usdt), {
+    lane: 'usdt',
+    binary: 'libc.so.6',
+    provider: 'libc',
+    name: 'setjmp',
+    pid: null,
+    cookie: null,
+  });
+  assert.equal((how({ ...usdt, cookie: 9n }) as { cookie: unknown }).cookie, '9');
+  refuses({ ...usdt, cookie: 'x' }, /cookie is "x"/);
+  refuses({ ...usdt, pid: -1 }, /pid is -1, but must be a process id/);
   refuses({ ...usdt, name: undefined }, /name is missing; it must be the name of the static probe/);
   refuses({ ...usdt, provider: 3 }, /provider is 3/);
   refuses({ ...usdt, binary: 'a/b' }, /binary is "a\/b"/);
@@ -196,8 +270,8 @@ test('an array attaches one program many times', () => {
   assert.deepEqual(how([a, b]), {
     lane: 'uprobe',
     places: [
-      { binary: 'a', symbol: 'f', offset: 0, pid: null },
-      { binary: 'b', symbol: null, offset: 16, pid: null },
+      { binary: 'a', symbol: 'f', pattern: null, offset: 0, pid: null, cookie: null },
+      { binary: 'b', symbol: null, pattern: null, offset: 16, pid: null, cookie: null },
     ],
   });
   const group = (name: string) => ({ lane: 'cgroup', path: `/sys/fs/cgroup/${name}` });
@@ -208,6 +282,6 @@ test('an array attaches one program many times', () => {
   assert.deepEqual(how([{ cgroup: '/sys/fs/cgroup/a' }]), group('a'));
   refuses([], /the array of specs is empty/);
   refuses(new Array(2 ** 32 - 1), /4294967295 specs are too many; at most 65536/);
-  refuses([a, false], /false stands alone/);
+  refuses([a, false], /false and \{ autoattach \} stand alone/);
   refuses([a, 5], /the spec is 5/);
 });

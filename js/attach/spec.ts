@@ -7,6 +7,7 @@ export interface AttachSpec {
 /** One way of attaching, or several for the same program. */
 export type How =
   | SectionHow
+  | LoadHow
   | UprobeHow
   | UsdtHow
   | PerfHow
@@ -15,11 +16,19 @@ export type How =
   | CgroupHow
   | NetnsHow
   | NetfilterHow
+  | IterHow
   | SeveralHow;
 
+/** By the ELF section. */
 export interface SectionHow {
-  /** By the ELF section, or not at all. */
-  readonly lane: 'auto' | 'off';
+  readonly lane: 'auto';
+  /** In decimal; null for none. */
+  readonly cookie: string | null;
+}
+
+/** Loaded and attached nowhere, or not even loaded. */
+export interface LoadHow {
+  readonly lane: 'load' | 'off';
 }
 
 export interface UprobeHow {
@@ -30,9 +39,19 @@ export interface UprobeHow {
 export interface UprobePlace {
   readonly binary: string;
   readonly symbol: string | null;
+  readonly pattern: NamePattern | null;
   /** Bytes. */
   readonly offset: number;
   readonly pid: number | null;
+  /** In decimal. */
+  readonly cookie: string | null;
+}
+
+/** All functions whose names match. */
+export interface NamePattern {
+  /** A regular expression. */
+  readonly source: string;
+  readonly ignore_case: boolean;
 }
 
 export interface UsdtHow {
@@ -41,6 +60,8 @@ export interface UsdtHow {
   readonly provider: string;
   readonly name: string;
   readonly pid: number | null;
+  /** In decimal. */
+  readonly cookie: string | null;
 }
 
 /** A namespace, by somebody who is in it. */
@@ -93,6 +114,18 @@ export interface NetfilterHow {
   readonly pf: 'inet4' | 'inet6';
   readonly hook: 'pre_routing' | 'local_in' | 'forward' | 'local_out' | 'post_routing';
   readonly priority: number;
+}
+
+export interface IterHow {
+  readonly lane: 'iter';
+  readonly map: string | null;
+  /** Null for every task. */
+  readonly task: { readonly kind: 'pid' | 'tid'; readonly id: number } | null;
+  readonly cgroup: {
+    /** Null for the root of the hierarchy. */
+    readonly path: string | null;
+    readonly order: 'own' | 'descendants_pre' | 'descendants_post' | 'ancestors_up';
+  } | null;
 }
 
 export interface SeveralHow {

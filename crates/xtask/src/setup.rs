@@ -22,13 +22,14 @@ const BUILD: [(&str, &str); 6] = [
 ];
 
 /// Those that tests and fixtures need besides.
-const TEST: [(&str, &str); 6] = [
+const TEST: [(&str, &str); 7] = [
     ("bpftool", "tests compare with it"),
     ("clang", "compiles BPF programs"),
     ("iproute2", "tests make network namespaces with it"),
     ("libbpf-dev", "the headers of BPF programs"),
     ("linux-libc-dev", "the kernel's types for BPF programs"),
     ("procps", "tests look for processes with it"),
+    ("xz-utils", "tests compress symbols with it"),
 ];
 
 /// Those that `vm` needs besides what goes into a guest.

@@ -42,11 +42,12 @@ fn wrong_offset(kind: &str, hook: &str) -> Option<(Kind, String)> {
     })
 }
 
-/// As libbpf reads it: with or without `0x`.
+/// As libbpf reads it, in C's ways to write a number.
 fn number(text: &str) -> Option<u64> {
-    match text.strip_prefix("0x") {
-        Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None => text.parse().ok(),
+    match (text.strip_prefix("0x"), text.strip_prefix('0')) {
+        (Some(digits), _) => u64::from_str_radix(digits, 16).ok(),
+        (None, Some(digits)) if !digits.is_empty() => u64::from_str_radix(digits, 8).ok(),
+        _ => text.parse().ok(),
     }
 }
 
@@ -167,6 +168,8 @@ mod tests {
     fn offsets_as_libbpf_reads_them() {
         assert_eq!(number("0x1f"), Some(31));
         assert_eq!(number("16"), Some(16));
+        assert_eq!(number("020"), Some(16));
+        assert_eq!(number("0"), Some(0));
         assert_eq!(number("x"), None);
     }
 

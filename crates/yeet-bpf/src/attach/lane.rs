@@ -6,17 +6,19 @@ use libbpf_sys as sys;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lane {
-    /// The section names the hook: tracepoints, kernel functions, LSM hooks, iterators, probes with a full target.
+    /// The section names the hook: tracepoints, kernel functions, LSM hooks.
     Auto,
     /// The section names the kind of hook but no hook (`SEC("kprobe")`), and nothing else can name it.
     NoTarget,
+    /// Walks what its section names when it is read.
+    Iter,
     /// Loaded and run or installed by other means: `syscall`, `socket`.
     LoadOnly,
     /// Replaces a function of another program, which has to be named before load.
     Replace,
-    /// A user-space probe that needs to be told where.
+    /// A user-space probe, which needs to be told where unless its section says it (`SEC("uprobe/PATH:FUNCTION")`).
     Uprobe,
-    /// A user-space static probe that needs to be told where.
+    /// A user-space static probe, which needs to be told where unless its section says it (`SEC("usdt/PATH:PROVIDER:NAME")`).
     Usdt,
     /// A perf event that needs to be told which.
     Perf,
@@ -43,6 +45,7 @@ impl Lane {
     pub(crate) fn of(section: &str, prog_type: u32, attach_type: u32) -> Self {
         match prog_type {
             sys::BPF_PROG_TYPE_KPROBE => Self::of_probe(section),
+            sys::BPF_PROG_TYPE_TRACING if attach_type == sys::BPF_TRACE_ITER && hook(section).is_some() => Self::Iter,
             sys::BPF_PROG_TYPE_TRACEPOINT
             | sys::BPF_PROG_TYPE_RAW_TRACEPOINT
             | sys::BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE
@@ -78,16 +81,13 @@ impl Lane {
 
     /// Kernel and user-space probes share one program type.
     fn of_probe(section: &str) -> Self {
-        let is_user = section.starts_with("uprobe") || section.starts_with("uretprobe");
-        let is_static = section.starts_with("usdt");
-        // A full target is PATH:FUNCTION, or PATH:PROVIDER:NAME.
-        match hook(section) {
-            Some(hook) if (is_user || is_static) && hook.contains(':') => Self::Auto,
-            _ if is_user => Self::Uprobe,
-            _ if is_static => Self::Usdt,
-            Some(_) => Self::Auto,
-            None => Self::NoTarget,
+        if section.starts_with("uprobe") || section.starts_with("uretprobe") {
+            return Self::Uprobe;
         }
+        if section.starts_with("usdt") {
+            return Self::Usdt;
+        }
+        Self::auto(section)
     }
 }
 
@@ -107,12 +107,14 @@ mod tests {
         assert_eq!(kprobe("kprobe"), Lane::NoTarget);
         assert_eq!(kprobe("uprobe"), Lane::Uprobe);
         assert_eq!(kprobe("uretprobe/SSL_read"), Lane::Uprobe);
-        assert_eq!(kprobe("uprobe//usr/lib/libc.so.6:malloc"), Lane::Auto);
+        assert_eq!(kprobe("uprobe//usr/lib/libc.so.6:malloc"), Lane::Uprobe);
         assert_eq!(kprobe("usdt"), Lane::Usdt);
-        assert_eq!(kprobe("usdt/libc.so.6:libc:setjmp"), Lane::Auto);
+        assert_eq!(kprobe("usdt/libc.so.6:libc:setjmp"), Lane::Usdt);
         assert_eq!(Lane::of("xdp", sys::BPF_PROG_TYPE_XDP, sys::BPF_XDP), Lane::Xdp);
         assert_eq!(Lane::of("xdp/devmap", sys::BPF_PROG_TYPE_XDP, sys::BPF_XDP_DEVMAP), Lane::Manual);
         assert_eq!(Lane::of("tcx/ingress", sys::BPF_PROG_TYPE_SCHED_CLS, sys::BPF_TCX_INGRESS), Lane::Tcx);
+        assert_eq!(Lane::of("iter/task", sys::BPF_PROG_TYPE_TRACING, sys::BPF_TRACE_ITER), Lane::Iter);
+        assert_eq!(Lane::of("iter", sys::BPF_PROG_TYPE_TRACING, sys::BPF_TRACE_ITER), Lane::NoTarget);
         assert_eq!(Lane::of("netkit/peer", sys::BPF_PROG_TYPE_SCHED_CLS, 0), Lane::Manual);
         assert_eq!(Lane::of("tp", sys::BPF_PROG_TYPE_TRACEPOINT, 0), Lane::NoTarget);
         assert_eq!(Lane::of("nonsense", sys::BPF_PROG_TYPE_UNSPEC, 0), Lane::Unknown);

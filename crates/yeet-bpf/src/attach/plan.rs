@@ -1,10 +1,10 @@
 //! The plan: what is done with each program. Everything that can be refused without the kernel is refused here, before load.
 
 use super::lane::{Lane, hook};
-use super::perf;
 use super::similar::similar;
-use super::uprobe::{UprobeStep, is_return};
-use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec};
+use super::uprobe::{self, UprobeStep};
+use super::{AttachSpec, CgroupSpec, IterSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec};
+use super::{auto, iter, perf, usdt};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -35,6 +35,31 @@ pub(crate) fn plan(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> 
     Ok(plan)
 }
 
+/// The step for a program that is loaded already. One that would attach nothing is an error.
+pub(crate) fn plan_late(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
+    let mut without_spec = Vec::new();
+    let step = match spec {
+        AttachSpec::Auto => by_section(program, &mut Vec::new(), &mut without_spec)?,
+        AttachSpec::Off | AttachSpec::Load => Step::Load,
+        spec => by_spec(program, spec)?,
+    };
+    if !without_spec.is_empty() {
+        let reason = format!("it has to be told where, such as {}", ready_made_spec(program));
+        return Err(invalid(program, &reason));
+    }
+    match step {
+        Step::Off | Step::Load => Err(invalid(
+            program,
+            &match program.lane {
+                Lane::StructOps => "its table of functions attaches as a whole, when the object starts".to_owned(),
+                Lane::LoadOnly => format!("a {} program is loaded to be run or installed by hand", program.prog_type),
+                _ => format!("SEC(\"{}\") does not say to what", program.section),
+            },
+        )),
+        step => Ok(step),
+    }
+}
+
 fn by_section<'a>(
     program: &'a ProgramDecl,
     warnings: &mut Vec<String>,
@@ -44,8 +69,13 @@ fn by_section<'a>(
     match program.lane {
         Lane::Auto => {
             check_hook(program)?;
-            Ok(Step::Auto)
+            Ok(Step::Auto { cookie: None })
         }
+        Lane::Iter if iter::needs_map(program) => {
+            without_spec.push(program);
+            Ok(Step::Off)
+        }
+        Lane::Iter => Ok(Step::Iter(IterSpec::default())),
         Lane::LoadOnly => Ok(Step::Load),
         Lane::Manual => {
             warnings.push(format!(
@@ -61,6 +91,7 @@ fn by_section<'a>(
             ));
             Ok(Step::Off)
         }
+        Lane::Uprobe | Lane::Usdt if let Some(spec) = in_section(section) => by_spec(program, &spec),
         Lane::Uprobe | Lane::Usdt | Lane::Perf | Lane::Netfilter => {
             without_spec.push(program);
             Ok(Step::Off)
@@ -91,9 +122,21 @@ fn by_section<'a>(
     }
 }
 
+/// The full target of a user-space probe that its section names.
+fn in_section(section: &str) -> Option<AttachSpec> {
+    let uprobe = || uprobe::spec_of_section(section).map(|spec| AttachSpec::Uprobe(vec![spec]));
+    uprobe().or_else(|| usdt::spec_of_section(section).map(AttachSpec::Usdt))
+}
+
 /// A spec has to fit the program: the kernel's type of the program decides, not its name.
 fn by_spec(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
     match (program.lane, spec) {
+        (_, AttachSpec::Load) => load_step(program),
+        (_, AttachSpec::Cookie(cookie)) => cookie_step(program, *cookie),
+        (Lane::Iter, AttachSpec::Iter(spec)) => match iter::check(program, spec) {
+            Ok(()) => Ok(Step::Iter(spec.clone())),
+            Err(reason) => Err(invalid(program, &reason)),
+        },
         (Lane::Uprobe, AttachSpec::Uprobe(targets)) => uprobe_step(program, targets),
         (Lane::Usdt, AttachSpec::Usdt(spec)) => Ok(Step::Usdt(spec.clone())),
         (Lane::Perf, AttachSpec::Perf(spec)) => match perf::check(spec) {
@@ -114,8 +157,8 @@ fn several(program: &ProgramDecl, specs: &[AttachSpec]) -> Result<Step> {
     if specs.is_empty() {
         return Err(invalid(program, "its list of specs is empty"));
     }
-    if specs.iter().any(|spec| spec.kind().is_none()) {
-        return Err(invalid(program, "each spec of a list has to have a kind"));
+    if specs.iter().any(|spec| spec.kind().is_none() && !matches!(spec, AttachSpec::Cookie(_))) {
+        return Err(invalid(program, "each spec of a list has to have a kind or a cookie"));
     }
     // Together the targets of a user-space probe can share a link.
     let targets: Option<Vec<&[UprobeSpec]>> = specs
@@ -131,17 +174,55 @@ fn several(program: &ProgramDecl, specs: &[AttachSpec]) -> Result<Step> {
     }
 }
 
+/// Loads like the step that may attach the program later.
+fn load_step(program: &ProgramDecl) -> Result<Step> {
+    match program.lane {
+        Lane::Uprobe => Ok(Step::Uprobe(UprobeStep::without_target(program)?)),
+        Lane::StructOps => Err(invalid(
+            program,
+            "its table of functions attaches as a whole, so { autoattach: false } cannot keep it out",
+        )),
+        Lane::Replace | Lane::Unknown | Lane::NoTarget => by_section(program, &mut Vec::new(), &mut Vec::new()),
+        _ => Ok(Step::Load),
+    }
+}
+
+fn cookie_step(program: &ProgramDecl, cookie: u64) -> Result<Step> {
+    match program.lane {
+        Lane::Auto => {
+            check_hook(program)?;
+            match auto::takes_cookie(&program.section) {
+                true => Ok(Step::Auto { cookie: Some(cookie) }),
+                false => Err(invalid(program, &format!("SEC(\"{}\") takes no cookie", program.section))),
+            }
+        }
+        Lane::Uprobe | Lane::Usdt if let Some(spec) = in_section(&program.section) => {
+            by_spec(program, &with_cookie(spec, cookie))
+        }
+        Lane::Uprobe | Lane::Usdt | Lane::Perf => Err(invalid(
+            program,
+            &format!("cookie goes beside the rest of its spec, like {}", ready_made_spec(program)),
+        )),
+        _ => Err(invalid(program, &format!("a {} program takes no cookie", program.prog_type))),
+    }
+}
+
+fn with_cookie(spec: AttachSpec, cookie: u64) -> AttachSpec {
+    match spec {
+        AttachSpec::Uprobe(mut targets) => {
+            targets.iter_mut().for_each(|target| target.cookie = Some(cookie));
+            AttachSpec::Uprobe(targets)
+        }
+        AttachSpec::Usdt(spec) => AttachSpec::Usdt(UsdtSpec { cookie: Some(cookie), ..spec }),
+        other => other,
+    }
+}
+
 fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
     if targets.is_empty() {
         return Err(invalid(program, "its list of targets is empty"));
     }
-    let inside = targets.iter().find(|target| target.symbol.is_some() && target.offset != 0);
-    if let Some(target) = inside.filter(|_| is_return(&program.section)) {
-        let reason =
-            format!("offset is {}, but a return probe sees the function as a whole and takes none", target.offset);
-        return Err(invalid(program, &reason));
-    }
-    Ok(Step::Uprobe(UprobeStep::new(targets.to_vec(), program)))
+    UprobeStep::new(targets.to_vec(), program).map(Step::Uprobe).map_err(|error| error.with_program(&program.name))
 }
 
 fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
@@ -154,6 +235,7 @@ fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
         Lane::Usdt => "kind \"usdt\"",
         Lane::Netfilter => "kind \"netfilter\"",
         Lane::Perf => "kind \"perf\"",
+        Lane::Iter => "kind \"iter\"",
         _ => "null, since its section says where",
     };
     let message = format!(
@@ -188,38 +270,29 @@ fn check_names(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> Resu
                 Error::new(Kind::InvalidOpts, format!("program '{name}' has two attach specs")).with_program(name)
             );
         }
-        if programs.iter().any(|program| program.name == *name) {
-            continue;
+        if programs.iter().all(|program| program.name != *name) {
+            return Err(no_such_program(name, programs.iter().map(|program| program.name.as_str())));
         }
-        let known: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
-        let suggestion = similar(name, known.iter().copied(), 1)
-            .first()
-            .map(|close| format!(" (did you mean '{close}'?)"))
-            .unwrap_or_default();
-        let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
-        return Err(Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}"))
-            .with_program(name));
     }
     Ok(())
+}
+
+/// `known` are the programs that the object has.
+pub(crate) fn no_such_program<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let known: Vec<_> = known.collect();
+    let suggestion = similar(name, known.iter().copied(), 1)
+        .first()
+        .map(|close| format!(" (did you mean '{close}'?)"))
+        .unwrap_or_default();
+    let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
+    Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}")).with_program(name)
 }
 
 fn missing_specs(programs: &[&ProgramDecl]) -> Error {
     let lines: Vec<String> = programs
         .iter()
         .map(|program| {
-            let spec = match program.lane {
-                Lane::Perf => {
-                    "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }"
-                        .to_owned()
-                }
-                Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
-                Lane::Netfilter => "{ kind: \"netfilter\", pf: \"inet4\", hook: \"local_in\", priority: 0 }".to_owned(),
-                _ => {
-                    // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
-                    let symbol = hook(&program.section).unwrap_or("FUNCTION");
-                    format!("{{ kind: \"uprobe\", binary: \"LIBRARY_OR_PATH\", symbol: \"{symbol}\" }}")
-                }
-            };
+            let spec = ready_made_spec(program);
             format!("  .attach(\"{}\", {spec})  // SEC(\"{}\")", program.name, program.section)
         })
         .collect();
@@ -230,6 +303,23 @@ fn missing_specs(programs: &[&ProgramDecl]) -> Error {
         programs[0].name
     );
     Error::new(Kind::InvalidOpts, message).with_program(&programs[0].name)
+}
+
+/// A spec for a program that has to be told where, to be filled in.
+fn ready_made_spec(program: &ProgramDecl) -> String {
+    match program.lane {
+        Lane::Perf => {
+            "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }".to_owned()
+        }
+        Lane::Iter => "{ kind: \"iter\", map: \"MAP\" }".to_owned(),
+        Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
+        Lane::Netfilter => "{ kind: \"netfilter\", pf: \"inet4\", hook: \"local_in\", priority: 0 }".to_owned(),
+        _ => {
+            // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
+            let symbol = hook(&program.section).unwrap_or("FUNCTION");
+            format!("{{ kind: \"uprobe\", binary: \"LIBRARY_OR_PATH\", symbol: \"{symbol}\" }}")
+        }
+    }
 }
 
 fn example(section: &str) -> String {

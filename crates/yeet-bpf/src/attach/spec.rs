@@ -8,6 +8,10 @@ use std::path::PathBuf;
 pub enum AttachSpec {
     /// As its section says; network programs with their defaults.
     Auto,
+    /// As its section says, with a cookie that the program reads with `bpf_get_attach_cookie()`.
+    Cookie(u64),
+    /// Loaded and attached nowhere, until [`Running::attach`](crate::object::Running::attach) says where.
+    Load,
     /// Not at all: it is not even loaded.
     Off,
     /// A user-space probe to one or more places.
@@ -26,6 +30,8 @@ pub enum AttachSpec {
     Netns(NetnsSpec),
     /// `SEC("netfilter")` to a hook of netfilter.
     Netfilter(NetfilterSpec),
+    /// `SEC("iter/…")` to some of what its kind of iterator can walk.
+    Iter(IterSpec),
     /// Several times, each as one of these says.
     Several(Vec<AttachSpec>),
 }
@@ -34,7 +40,7 @@ impl AttachSpec {
     /// The spec's kind as a script writes it; `None` where it has none.
     pub(crate) fn kind(&self) -> Option<&'static str> {
         match self {
-            Self::Auto | Self::Off | Self::Several(_) => None,
+            Self::Auto | Self::Cookie(_) | Self::Load | Self::Off | Self::Several(_) => None,
             Self::Uprobe(_) => Some("uprobe"),
             Self::Usdt(_) => Some("usdt"),
             Self::Perf(_) => Some("perf"),
@@ -43,6 +49,7 @@ impl AttachSpec {
             Self::Cgroup(_) => Some("cgroup"),
             Self::Netns(_) => Some("netns"),
             Self::Netfilter(_) => Some("netfilter"),
+            Self::Iter(_) => Some("iter"),
         }
     }
 }
@@ -65,12 +72,25 @@ pub struct UprobeSpec {
     /// An absolute path, or a bare name: a library as the dynamic loader finds it, else an executable of `$PATH`. With `pid` as that
     /// process sees it.
     pub binary: String,
-    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`).
+    /// The function, if need be with a version (`memcpy@GLIBC_2.2.5`). C++ and Rust functions may be written as in their source.
     pub symbol: Option<String>,
+    /// Instead of a symbol: all functions whose names match.
+    pub pattern: Option<NamePattern>,
     /// Bytes behind the symbol; without symbol, bytes from the start of the file.
     pub offset: u64,
     /// Only this process; `None` for every process that has the binary mapped.
     pub pid: Option<u32>,
+    /// What the program reads with `bpf_get_attach_cookie()`; without one that is 0.
+    pub cookie: Option<u64>,
+}
+
+/// A regular expression over names of functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamePattern {
+    pub source: String,
+    pub ignore_case: bool,
+    /// Names as the linker knows them; else C++ and Rust names as their source has them.
+    pub mangled: bool,
 }
 
 /// A static probe of a user-space binary.
@@ -82,6 +102,8 @@ pub struct UsdtSpec {
     pub name: String,
     /// Only this process; `None` for every process that has the binary mapped.
     pub pid: Option<u32>,
+    /// What the program reads with `bpf_usdt_cookie()`; without one that is 0.
+    pub cookie: Option<u64>,
 }
 
 /// A counter, on which CPUs and for whom it counts, and how often the program runs.
@@ -217,4 +239,46 @@ pub enum NetfilterHook {
     Forward,
     LocalOut,
     PostRouting,
+}
+
+/// What an iterator walks. Which of these a program takes is its section's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IterSpec {
+    /// For `iter/bpf_map_elem` and `iter/bpf_sk_storage_map`: the map of the object whose elements are walked.
+    pub map: Option<String>,
+    /// For the iterators of tasks: `None` for every task.
+    pub task: Option<IterTask>,
+    /// For `iter/cgroup`.
+    pub cgroup: Option<IterCgroup>,
+}
+
+/// Whose tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IterTask {
+    /// One thread.
+    Thread(u32),
+    /// All threads of one process.
+    Process(u32),
+}
+
+/// Which control groups, in which order. The default is all of the hierarchy, each before those below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IterCgroup {
+    /// The folder to start at; `None` for the root of the cgroup v2 hierarchy.
+    pub path: Option<PathBuf>,
+    pub order: CgroupOrder,
+}
+
+/// The way through the hierarchy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CgroupOrder {
+    /// The group alone.
+    Own,
+    /// Each group before those below it.
+    #[default]
+    DescendantsPre,
+    /// Each group behind those below it.
+    DescendantsPost,
+    /// From the group to the root.
+    AncestorsUp,
 }

@@ -36,7 +36,7 @@ fn attach(map: *mut sys::bpf_map, name: String) -> Result<Attached> {
     match made {
         Ok(link) => Ok(Attached {
             // SAFETY: libbpf just made this link and gave it to us.
-            hold: Hold::Link { _link: unsafe { Link::from_ptr(link) } },
+            hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
             how: "struct_ops".to_owned(),
             target: name,
         }),

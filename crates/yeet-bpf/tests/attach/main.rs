@@ -5,6 +5,7 @@ mod support;
 
 mod net;
 mod perf;
+mod shop;
 mod uprobe;
 // Its probe is in the machine's own assembly.
 #[cfg(target_arch = "x86_64")]
@@ -213,8 +214,8 @@ fn sections_without_target_are_refused_before_load() {
 #[test]
 fn a_probe_with_a_full_target_needs_library_and_symbol() {
     let _serial = serial();
-    refuse("no_symbol", Kind::AttachFailed, &["failed to attach", "no_such_symbol"]);
-    refuse("no_library", Kind::AttachFailed, &["failed to attach", "/no/such/library.so"]);
+    refuse("no_symbol", Kind::NotFound, &["failed to attach", "no function 'no_such_symbol'"]);
+    refuse("no_library", Kind::NotFound, &["failed to attach", "cannot open the binary /no/such/library.so"]);
 }
 
 /// Kernels differ in whether they can probe their functions; either answer has to be clear.

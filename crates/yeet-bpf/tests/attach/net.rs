@@ -110,7 +110,7 @@ fn tcx(ns: Namespace, interfaces: Option<Vec<Interface>>) -> AttachSpec {
 }
 
 fn attached(running: &Running, program: &str) -> Vec<(String, String)> {
-    let state = running.programs().iter().find(|state| state.name == program).unwrap();
+    let state = running.programs().into_iter().find(|state| state.name == program).unwrap();
     state.attached.iter().map(|attached| (attached.target.clone(), attached.how.clone())).collect()
 }
 

@@ -44,7 +44,7 @@ fn own() -> UsdtSpec {
         binary: std::env::current_exe().unwrap().to_str().unwrap().to_owned(),
         provider: "yeet".to_owned(),
         name: "passed".to_owned(),
-        pid: None,
+        ..UsdtSpec::default()
     }
 }
 
@@ -79,7 +79,15 @@ fn a_static_probe_passes_its_argument() {
 fn a_probe_that_is_not_there_is_named() {
     let _serial = serial();
     let unknown = UsdtSpec { name: "nowhere".to_owned(), ..own() };
-    expect_error(start(unknown), Kind::NotFound, &["failed to attach", "'on_probe'", ":yeet:nowhere", "no such probe"]);
+    expect_error(
+        start(unknown),
+        Kind::NotFound,
+        &["failed to attach", "'on_probe'", "has no static probe yeet:nowhere; it has yeet:passed"],
+    );
+    let none = UsdtSpec { binary: "/bin/true".to_owned(), ..own() };
+    expect_error(start(none), Kind::NotFound, &["/bin/true has no static probe yeet:passed; it has none at all"]);
+    let no_binary = UsdtSpec { binary: "/etc/hostname".to_owned(), ..own() };
+    expect_error(start(no_binary), Kind::InvalidOpts, &["/etc/hostname is not a usable ELF binary"]);
     let missing = UsdtSpec { binary: "/no/such/file".to_owned(), ..own() };
     expect_error(start(missing), Kind::NotFound, &["failed to attach", "/no/such/file"]);
 }

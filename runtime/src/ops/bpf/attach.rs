@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 use yeet_bpf::attach::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order,
-    PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
+    Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec,
+    UprobeSpec, UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -16,16 +17,18 @@ pub(crate) struct WireAttach {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "lane", rename_all = "lowercase")]
 pub(crate) enum How {
-    Auto,
+    Auto { cookie: Option<Cookie> },
+    Load,
     Off,
     Uprobe { places: Vec<Place> },
-    Usdt { binary: String, provider: String, name: String, pid: Option<u32> },
+    Usdt { binary: String, provider: String, name: String, pid: Option<u32>, cookie: Option<Cookie> },
     Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
     Cgroup { path: String },
     Netns { ns: Ns },
     Netfilter { ns: Ns, pf: WireFamily, hook: WireHook, priority: i32 },
+    Iter { map: Option<String>, task: Option<WireTask>, cgroup: Option<WireCgroup> },
     Several { each: Vec<How> },
 }
 
@@ -46,8 +49,17 @@ impl TryFrom<String> for Cookie {
 pub(crate) struct Place {
     binary: String,
     symbol: Option<String>,
-    offset: u64,
+    pattern: Option<Pattern>,
+    /// A whole number, which V8 hands over as an integer only up to 32 bits.
+    offset: f64,
     pid: Option<u32>,
+    cookie: Option<Cookie>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Pattern {
+    source: String,
+    ignore_case: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -87,6 +99,28 @@ pub(crate) enum Device {
 }
 
 #[derive(Clone, Copy, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "lowercase")]
+pub(crate) enum WireTask {
+    Tid(u32),
+    Pid(u32),
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct WireCgroup {
+    path: Option<String>,
+    order: WireCgroupOrder,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WireCgroupOrder {
+    Own,
+    DescendantsPre,
+    DescendantsPost,
+    AncestorsUp,
+}
+
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum WireOrder {
     Default,
@@ -121,10 +155,14 @@ pub(crate) enum WireHook {
 impl How {
     pub(crate) fn lower(&self) -> AttachSpec {
         match self.clone() {
-            Self::Auto => AttachSpec::Auto,
+            Self::Auto { cookie: None } => AttachSpec::Auto,
+            Self::Auto { cookie: Some(Cookie(cookie)) } => AttachSpec::Cookie(cookie),
+            Self::Load => AttachSpec::Load,
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
-            Self::Usdt { binary, provider, name, pid } => AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid }),
+            Self::Usdt { binary, provider, name, pid, cookie } => {
+                AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid, cookie: cookie.map(|cookie| cookie.0) })
+            }
             Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
                 event: event.into(),
                 cpus,
@@ -143,6 +181,9 @@ impl How {
             Self::Netfilter { ns, pf, hook, priority } => {
                 AttachSpec::Netfilter(NetfilterSpec { ns: ns.into(), pf: pf.into(), hook: hook.into(), priority })
             }
+            Self::Iter { map, task, cgroup } => {
+                AttachSpec::Iter(IterSpec { map, task: task.map(Into::into), cgroup: cgroup.map(Into::into) })
+            }
             Self::Several { each } => AttachSpec::Several(each.iter().map(Self::lower).collect()),
         }
     }
@@ -157,8 +198,36 @@ fn devices(wire: Option<Vec<Device>>) -> Option<Vec<Interface>> {
 }
 
 impl From<Place> for UprobeSpec {
-    fn from(Place { binary, symbol, offset, pid }: Place) -> Self {
-        Self { binary, symbol, offset, pid }
+    fn from(Place { binary, symbol, pattern, offset, pid, cookie }: Place) -> Self {
+        let cookie = cookie.map(|cookie| cookie.0);
+        Self { binary, symbol, pattern: pattern.map(Into::into), offset: offset as u64, pid, cookie }
+    }
+}
+
+impl From<Pattern> for NamePattern {
+    fn from(Pattern { source, ignore_case }: Pattern) -> Self {
+        Self { source, ignore_case, mangled: false }
+    }
+}
+
+impl From<WireTask> for IterTask {
+    fn from(task: WireTask) -> Self {
+        match task {
+            WireTask::Tid(id) => Self::Thread(id),
+            WireTask::Pid(id) => Self::Process(id),
+        }
+    }
+}
+
+impl From<WireCgroup> for IterCgroup {
+    fn from(WireCgroup { path, order }: WireCgroup) -> Self {
+        let order = match order {
+            WireCgroupOrder::Own => CgroupOrder::Own,
+            WireCgroupOrder::DescendantsPre => CgroupOrder::DescendantsPre,
+            WireCgroupOrder::DescendantsPost => CgroupOrder::DescendantsPost,
+            WireCgroupOrder::AncestorsUp => CgroupOrder::AncestorsUp,
+        };
+        Self { path: path.map(Into::into), order }
     }
 }
 

@@ -115,7 +115,7 @@ impl Opener<'_> {
         self.outcome.attached.push(Attached {
             how: "perf_event".to_owned(),
             target: format!("{} of {place}", event::label(&self.spec.event)),
-            hold: Hold::Link { _link: link },
+            hold: Hold::Link { link },
         });
         Ok(())
     }

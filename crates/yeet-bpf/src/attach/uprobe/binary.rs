@@ -4,8 +4,8 @@ use std::ffi::CString;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::PathBuf;
 
 use super::super::similar::similar;
 use super::ld_cache;
@@ -29,7 +29,7 @@ const USUAL_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 pub(in crate::attach) struct Binary {
     /// As messages show it.
     pub(in crate::attach) shown: String,
-    pub(super) file: File,
+    pub(in crate::attach) file: File,
     /// Device and inode.
     pub(super) id: (u64, u64),
 }
@@ -55,9 +55,16 @@ impl Binary {
     }
 
     fn find_path(what: &str, path: &str, root: &Root) -> Result<Self> {
-        // /proc is this process's way into other roots, so it is never looked up inside one.
-        let own = Root { fd: None, shown: String::new() };
-        let (root, path) = if path.starts_with("/proc/") { (&own, path) } else { (root, path) };
+        // /proc is this process's way into other roots, so it is never looked up inside one. Behind the door the other root's rules hold.
+        let other;
+        let (root, path) = match other_root(path) {
+            Some((pid, rest)) => {
+                other = Root::open(what, Some(pid))?;
+                (&other, rest)
+            }
+            None if path.starts_with("/proc/") => (&Root::OWN, path),
+            None => (root, path),
+        };
         root.binary(path).map_err(|error| {
             let kind = match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Kind::NotFound,
@@ -106,9 +113,18 @@ struct Root {
     shown: String,
 }
 
+/// `/proc/1234/root/lib/x.so`: the process, and the path inside its root.
+fn other_root(path: &str) -> Option<(u32, &str)> {
+    let (pid, rest) = path.strip_prefix("/proc/")?.split_once('/')?;
+    let rest = rest.strip_prefix("root").filter(|rest| rest.starts_with('/'))?;
+    Some((pid.parse().ok()?, rest))
+}
+
 impl Root {
+    const OWN: Self = Self { fd: None, shown: String::new() };
+
     fn open(what: &str, pid: Option<u32>) -> Result<Self> {
-        let Some(pid) = pid else { return Ok(Self { fd: None, shown: String::new() }) };
+        let Some(pid) = pid else { return Ok(Self::OWN) };
         let shown = format!("/proc/{pid}/root");
         match File::open(&shown) {
             Ok(file) => Ok(Self { fd: Some(file.into()), shown }),
@@ -144,10 +160,12 @@ impl Root {
 
     /// Opens a file inside the root. Neither `..` nor a symbolic link of any kind leads out of it.
     fn file(&self, path: &str) -> io::Result<File> {
-        let Some(root) = &self.fd else { return File::open(Path::new(path)) };
+        // What turns out to be a pipe must not hold us up, nor a terminal become ours.
+        const FLAGS: i32 = libc::O_NONBLOCK | libc::O_NOCTTY;
+        let Some(root) = &self.fd else { return File::options().read(true).custom_flags(FLAGS).open(path) };
         let path = CString::new(path)?;
         let how = OpenHow {
-            flags: (libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK | libc::O_NOCTTY) as u64,
+            flags: (libc::O_RDONLY | libc::O_CLOEXEC | FLAGS) as u64,
             mode: 0,
             resolve: libc::RESOLVE_IN_ROOT | libc::RESOLVE_NO_MAGICLINKS,
         };

@@ -1,24 +1,27 @@
 //! User-space probes: in the right function of the right binary of the right process, and in no other.
 
-use std::fs;
-use std::hint::black_box;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::time::{Duration, Instant};
+mod compare;
+mod lifetime;
+mod names;
+mod roots;
 
-use yeet_bpf::attach::{AttachSpec, UprobeSpec};
+use std::hint::black_box;
+use std::process::{Command, Stdio};
+
+use yeet_bpf::attach::{AttachSpec, NamePattern, UprobeSpec};
 use yeet_bpf::object::{Running, StartSpec};
 use yeet_bpf::{Error, Kind};
 
-use crate::support::{descriptors, expect_error, open, serial};
-use crate::{counter, wait_until};
+use crate::counter;
+use crate::shop::{library, shop};
+use crate::support::{descriptors, expect_error, open, section_bytes, serial};
 
 const ENTRIES: usize = 0;
 const RETURNS: usize = 1;
 const MANY: usize = 2;
 const SLEEPABLE: usize = 3;
 const BY_SECTION: usize = 4;
+const SESSIONS: usize = 5;
 
 #[unsafe(no_mangle)]
 #[inline(never)]
@@ -42,6 +45,22 @@ fn here(symbol: &str) -> UprobeSpec {
 
 fn libc(symbol: &str) -> UprobeSpec {
     UprobeSpec { binary: "libc.so.6".to_owned(), symbol: Some(symbol.to_owned()), ..UprobeSpec::default() }
+}
+
+/// A function of a library that the tests built.
+fn of(library: &str, symbol: &str) -> UprobeSpec {
+    UprobeSpec { binary: library.to_owned(), symbol: Some(symbol.to_owned()), ..UprobeSpec::default() }
+}
+
+/// All functions whose names match.
+fn matching(library: &str, source: &str) -> UprobeSpec {
+    let pattern = NamePattern { source: source.to_owned(), ignore_case: false, mangled: false };
+    UprobeSpec { binary: library.to_owned(), pattern: Some(pattern), ..UprobeSpec::default() }
+}
+
+/// The cookie of the place that was hit last.
+fn cookie(running: &Running) -> u64 {
+    u64::from_le_bytes(section_bytes(&running.map_fd(".bss").unwrap(), 32)[24..].try_into().unwrap())
 }
 
 fn start(specs: Vec<(&str, Vec<UprobeSpec>)>) -> yeet_bpf::Result<Running> {
@@ -79,7 +98,7 @@ fn entry_and_return_count_calls_of_their_function() {
     assert_eq!((counter(&running, ENTRIES), counter(&running, RETURNS)), (5, 1));
     run_child();
     assert_eq!((counter(&running, ENTRIES), counter(&running, RETURNS)), (10, 2), "every process that maps the binary");
-    let attached = &running.programs().iter().find(|state| state.name == "on_entry").unwrap().attached;
+    let attached = &running.programs().into_iter().find(|state| state.name == "on_entry").unwrap().attached;
     assert_eq!(attached[0].target, format!("{}:yeet_test_target", own_binary()));
     drop(running);
     call_targets();
@@ -111,7 +130,7 @@ fn one_program_takes_many_targets() {
         unsafe { libc::getpgid(0) };
         let at = if program == "on_entry" { ENTRIES } else { MANY };
         assert_eq!(counter(&running, at), 7, "{program}");
-        let state = running.programs().iter().find(|state| state.name == program).unwrap();
+        let state = running.programs().into_iter().find(|state| state.name == program).unwrap();
         assert_eq!(state.attached.len(), 3);
     }
 }
@@ -143,25 +162,6 @@ fn names_are_looked_up_as_the_loader_does() {
     }
     let raw = UprobeSpec { binary: "bash".to_owned(), symbol: Some("no_such".to_owned()), ..UprobeSpec::default() };
     expect_error(start(vec![("on_entry", vec![raw])]), Kind::NotFound, &["/bin/bash", "no_such"]);
-}
-
-#[test]
-fn a_version_chooses_among_functions_of_one_name() {
-    let _serial = serial();
-    let signal = || {
-        let mut condition = libc::PTHREAD_COND_INITIALIZER;
-        // SAFETY: an initialised condition that nobody waits for.
-        unsafe { libc::pthread_cond_signal(&mut condition) };
-    };
-    let count = |symbol: &str| {
-        let target = UprobeSpec { pid: Some(std::process::id()), ..libc(symbol) };
-        let running = start(vec![("on_entry", vec![target])]).unwrap();
-        signal();
-        counter(&running, ENTRIES)
-    };
-    assert_eq!(count("pthread_cond_signal"), 1, "the default version");
-    assert_eq!(count("pthread_cond_signal@GLIBC_2.3.2"), 1);
-    assert_eq!(count("pthread_cond_signal@GLIBC_2.2.5"), 0, "the old version, which nobody calls");
 }
 
 #[test]
@@ -231,127 +231,89 @@ fn what_is_not_there_is_said_with_neighbours() {
     assert_eq!(error.facts().program.as_deref(), Some("on_entry"));
 }
 
-/// A shell with a root folder of its own, which calls kill() for every line that it is given.
-struct Container {
-    root: PathBuf,
-    shell: Child,
-    input: ChildStdin,
-}
-
-impl Container {
-    fn new() -> Self {
-        let root = std::env::temp_dir().join(format!("yeet-root-{}", std::process::id()));
-        for (from, to) in [
-            ("/bin/dash", "bin/dash"),
-            ("/lib64/ld-linux-x86-64.so.2", "lib64/ld-linux-x86-64.so.2"),
-            ("/lib/x86_64-linux-gnu/libc.so.6", "lib/x86_64-linux-gnu/libc.so.6"),
-        ] {
-            let to = root.join(to);
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::copy(from, to).unwrap();
+#[test]
+fn a_cookie_tells_the_places_of_one_program_apart() {
+    let _serial = serial();
+    let target = |symbol, cookie| UprobeSpec { cookie, ..of(&library(), symbol) };
+    for program in ["on_entry", "on_many"] {
+        let targets = vec![
+            target("shop_open", Some(7)),
+            target("shop_close", Some(u64::MAX)),
+            target("shop_count", None),
+            UprobeSpec { cookie: Some(9), ..here("yeet_test_target") },
+        ];
+        let running = start(vec![(program, targets)]).unwrap();
+        for (call, expected) in [("shop_open=1", 7), ("shop_close=1", u64::MAX), ("shop_count=1", 0)] {
+            shop(&library(), &[call]);
+            assert_eq!(cookie(&running), expected, "{program} {call}");
         }
-        std::os::unix::fs::symlink(own_binary(), root.join("absolute")).unwrap();
-        std::os::unix::fs::symlink(
-            Path::new("../../../../../../../..").join(&own_binary()[1..]),
-            root.join("relative"),
-        )
-        .unwrap();
-        let mut shell = Command::new("chroot")
-            .arg(&root)
-            .args(["/bin/dash", "-c", "echo up; while read line; do kill -0 $$; echo done; done"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = shell.stdin.take().unwrap();
-        let mut container = Self { root, shell, input };
-        container.wait_for_line();
-        container
+        black_box(yeet_test_target(1));
+        assert_eq!(cookie(&running), 9, "{program}");
     }
-
-    fn pid(&self) -> u32 {
-        self.shell.id()
-    }
-
-    fn call_kill(&mut self) {
-        self.input.write_all(b"go\n").unwrap();
-        self.wait_for_line();
-    }
-
-    fn wait_for_line(&mut self) {
-        use std::io::Read;
-        let mut byte = [0];
-        let output = self.shell.stdout.as_mut().unwrap();
-        while output.read(&mut byte).unwrap() == 1 && byte[0] != b'\n' {}
-    }
-}
-
-impl Drop for Container {
-    fn drop(&mut self) {
-        self.shell.kill().unwrap();
-        self.shell.wait().unwrap();
-        fs::remove_dir_all(&self.root).unwrap();
-    }
+    let all = UprobeSpec { cookie: Some(5), ..matching(&library(), "^shop_(open|close)$") };
+    let running = start(vec![("on_entry", vec![all])]).unwrap();
+    shop(&library(), &["shop_close=1"]);
+    assert_eq!((counter(&running, ENTRIES), cookie(&running)), (1, 5), "a pattern's cookie is that of each place");
 }
 
 #[test]
-fn with_a_pid_names_and_paths_mean_what_they_mean_to_that_process() {
+fn a_session_sees_entry_and_return() {
     let _serial = serial();
-    let mut container = Container::new();
-    for binary in ["libc.so.6", "/lib/x86_64-linux-gnu/libc.so.6"] {
-        let target = UprobeSpec { binary: binary.to_owned(), pid: Some(container.pid()), ..libc("kill") };
-        let running = start(vec![("on_entry", vec![target])]).unwrap();
-        // SAFETY: signal 0 only asks.
-        unsafe { libc::kill(std::process::id() as i32, 0) };
-        assert_eq!(counter(&running, ENTRIES), 0, "{binary}");
-        container.call_kill();
-        assert_eq!(counter(&running, ENTRIES), 1, "{binary}");
-        let shown = &running.programs().iter().find(|state| state.name == "on_entry").unwrap().attached[0].target;
-        assert!(shown.starts_with(&format!("/proc/{}/root/", container.pid())), "{shown}");
-    }
-    // The other library of that name is another file.
-    let running = start(vec![("on_entry", vec![libc("kill")])]).unwrap();
-    let before = counter(&running, ENTRIES);
-    container.call_kill();
-    assert_eq!(counter(&running, ENTRIES), before);
+    let running = start(vec![("on_session", vec![of(&library(), "shop_open")])]).unwrap();
+    shop(&library(), &["shop_open=1x3", "shop_close=1"]);
+    assert_eq!(counter(&running, SESSIONS), 6);
 }
 
 #[test]
-fn no_link_leads_out_of_a_process_s_root() {
+fn a_section_may_name_many_functions_and_a_spec_goes_before_it() {
     let _serial = serial();
-    let container = Container::new();
-    for link in ["/absolute", "/relative", "/../../../../../../../../../etc/hostname", "/proc-less"] {
-        let target = UprobeSpec { binary: link.to_owned(), pid: Some(container.pid()), ..here("yeet_test_target") };
-        refuse(target, Kind::NotFound, &["cannot open the binary", link]);
-    }
-}
-
-#[test]
-fn a_hundred_targets_stop_quickly() {
-    let _serial = serial();
-    let output =
-        Command::new("nm").args(["-D", "--defined-only", "/lib/x86_64-linux-gnu/libc.so.6"]).output().unwrap().stdout;
-    let text = String::from_utf8(output).unwrap();
+    let begin = |program: &str, spec| {
+        open("uprobe.bpf.o").start(StartSpec { attach: vec![(program.to_owned(), spec)], ..StartSpec::default() })
+    };
+    let running = begin("on_section_glob", AttachSpec::Auto).unwrap();
+    let state = running.programs().into_iter().find(|state| state.name == "on_section_glob").unwrap();
     let names: Vec<_> =
-        text.lines().filter_map(|line| line.split_once(" T ")).map(|(_, name)| name.replace("@@", "@")).collect();
-    let targets: Vec<_> = names.iter().filter(|name| !name.starts_with('_')).take(100).map(|name| libc(name)).collect();
-    assert_eq!(targets.len(), 100);
-    let mut running = start(vec![("on_entry", targets)]).unwrap();
-    let begun = Instant::now();
-    running.stop().unwrap();
-    assert!(begun.elapsed() < Duration::from_millis(300), "{:?}", begun.elapsed());
+        state.attached.iter().map(|place| place.target.rsplit_once(':').unwrap().1.to_owned()).collect();
+    assert!(names.contains(&"getpgid".to_owned()), "{names:?}");
+    assert!(names.iter().all(|name| name.starts_with("getpg") && name.ends_with('d')), "{names:?}");
+    // SAFETY: takes a number.
+    unsafe { libc::getpgid(0) };
+    assert!(counter(&running, BY_SECTION) >= 1);
+    drop(running);
+
+    let running = begin("on_section", AttachSpec::Uprobe(vec![of(&library(), "shop_open")])).unwrap();
+    shop(&library(), &["shop_open=1x2"]);
+    assert_eq!(counter(&running, BY_SECTION), 2);
+    drop(running);
+
+    let fragments = ["SEC(\"uprobe/libc.so.6:getpgidd\")", "no function 'getpgidd'", "did you mean getpgid"];
+    expect_error(begin("on_section_typo", AttachSpec::Auto), Kind::NotFound, &fragments);
 }
 
+std::arch::global_asm!(
+    ".globl yeet_test_no_instruction",
+    ".type yeet_test_no_instruction, @function",
+    "yeet_test_no_instruction: .byte 0x06, 0x06",
+    ".size yeet_test_no_instruction, 2",
+);
+
+unsafe extern "C" {
+    fn yeet_test_no_instruction();
+}
+
+#[used]
+static KEPT: unsafe extern "C" fn() = yeet_test_no_instruction;
+
 #[test]
-fn a_target_process_may_end_meanwhile() {
+fn a_place_without_an_instruction_is_refused() {
     let _serial = serial();
-    let before = descriptors();
-    let container = Container::new();
-    let target = UprobeSpec { pid: Some(container.pid()), ..libc("kill") };
-    let mut running = start(vec![("on_entry", vec![target]), ("on_return", vec![here("yeet_test_target")])]).unwrap();
-    drop(container);
-    call_targets();
-    wait_until("the other probe goes on", || counter(&running, RETURNS) == 5);
-    running.stop().unwrap();
-    assert_eq!(descriptors(), before);
+    let error = refuse(
+        here("yeet_test_no_instruction"),
+        Kind::AttachFailed,
+        &[":yeet_test_no_instruction: what is there is no instruction"],
+    );
+    assert!(error.facts().errno.is_some());
+    // Of several places the kernel does not say which one.
+    let both = vec![here("yeet_test_target"), here("yeet_test_no_instruction")];
+    expect_error(start(vec![("on_entry", both)]), Kind::AttachFailed, &["2 places in", "yeet_test_target among them"]);
 }

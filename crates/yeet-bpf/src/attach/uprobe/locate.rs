@@ -1,0 +1,210 @@
+//! From a symbol, a pattern or an offset to the places in the file that probes go to.
+
+use std::collections::BTreeMap;
+
+use super::binary::Binary;
+use super::elf::{Elf, Function, split_version};
+use super::{names, pattern};
+use crate::attach::similar::similar;
+use crate::attach::{NamePattern, UprobeSpec};
+use crate::error::{Error, Kind, Result};
+
+/// Where a probe goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Bytes from the start of the file.
+    pub(super) offset: u64,
+    /// `SSL_read+4`, or the raw offset.
+    pub(super) label: String,
+    /// The symbol is a function that chooses the function to call.
+    pub(super) is_indirect: bool,
+}
+
+/// More matches than these are rather a mistake: each costs a breakpoint in every process that has the binary mapped.
+const MAX_MATCHES: usize = 10_000;
+/// The same where each match needs a perf event of its own, which takes about 0.1 s to close.
+const MAX_UNSHARED_MATCHES: usize = 500;
+
+/// At least one place, and only a pattern gives more.
+pub(super) fn locate(what: &str, binary: &Binary, spec: &UprobeSpec, shared: bool) -> Result<Vec<Place>> {
+    let search = Search { what, binary };
+    let elf = Elf::open(&binary.file).map_err(|reason| search.unusable(reason))?;
+    match (&spec.pattern, &spec.symbol) {
+        (Some(pattern), _) => search.matches(&elf, pattern, shared),
+        (None, Some(symbol)) => search.symbol(&elf, symbol, spec.offset).map(|place| vec![place]),
+        (None, None) => search.raw(&elf, spec.offset).map(|place| vec![place]),
+    }
+}
+
+struct Search<'a> {
+    what: &'a str,
+    binary: &'a Binary,
+}
+
+/// A function of the wanted name.
+struct Found {
+    address: u64,
+    size: u64,
+    is_indirect: bool,
+    /// The higher one is meant.
+    rank: (bool, bool, bool),
+    /// Tells it from others of the name.
+    shown: String,
+}
+
+impl Found {
+    fn new(function: &Function<'_>, shown: String) -> Self {
+        let Function { address, size, is_indirect, is_local, is_default, .. } = *function;
+        Self { address, size, is_indirect, rank: (is_default, !is_local, size != 0), shown }
+    }
+}
+
+impl Search<'_> {
+    fn raw(&self, elf: &Elf<'_>, offset: u64) -> Result<Place> {
+        if !elf.code.iter().any(|code| offset.wrapping_sub(code.offset) < code.size) {
+            let reason = format!("offset {offset:#x} is not in the code of {}", self.binary.shown);
+            return Err(self.fail(Kind::InvalidOpts, &reason));
+        }
+        Ok(Place { offset, label: format!("{offset:#x}"), is_indirect: false })
+    }
+
+    fn symbol(&self, elf: &Elf<'_>, symbol: &str, offset: u64) -> Result<Place> {
+        let shown = &self.binary.shown;
+        let found = self.one(symbol, self.by_name(elf, symbol)?)?;
+        if found.size != 0 && offset >= found.size {
+            let reason = format!("offset {offset} is behind the {} bytes of '{symbol}' in {shown}", found.size);
+            return Err(self.fail(Kind::InvalidOpts, &reason));
+        }
+        let Some(place) = elf.offset_of(found.address.saturating_add(offset)) else {
+            return Err(self.fail(Kind::InvalidOpts, &format!("'{symbol}' of {shown} is not code")));
+        };
+        let label = if offset == 0 { symbol.to_owned() } else { format!("{symbol}+{offset}") };
+        Ok(Place { offset: place, label, is_indirect: found.is_indirect })
+    }
+
+    /// All functions of the name; at least one.
+    fn by_name(&self, elf: &Elf<'_>, symbol: &str) -> Result<Vec<Found>> {
+        let (wanted, wanted_version) = split_version(symbol);
+        let collect = |found: &mut Vec<Found>, function: Function<'_>| {
+            if function.name == wanted && (wanted_version.is_none() || wanted_version == function.version) {
+                let shown = match function.version {
+                    Some(version) => format!("{}@{version}", function.name),
+                    None => format!("{:#x}", function.address),
+                };
+                found.push(Found::new(&function, shown));
+            }
+        };
+        let mut found = Vec::new();
+        elf.own_functions(&mut |function| collect(&mut found, function)).map_err(|reason| self.unusable(reason))?;
+        if found.is_empty() {
+            // Unpacking takes time, and most functions are found without.
+            elf.packed_functions(&mut |function| collect(&mut found, function))
+                .map_err(|reason| self.unusable(reason))?;
+        }
+        match found.is_empty() {
+            true => self.by_readable_name(elf, symbol),
+            false => Ok(found),
+        }
+    }
+
+    /// Functions that their source calls by this name, with or without parameters.
+    fn by_readable_name(&self, elf: &Elf<'_>, symbol: &str) -> Result<Vec<Found>> {
+        let (mut found, mut names) = (Vec::new(), Vec::new());
+        elf.functions(&mut |function| {
+            let Some(readable) = names::demangle(function.name) else {
+                return names.push(function.name.to_owned());
+            };
+            let is_meant = readable == symbol
+                || readable.starts_with(symbol)
+                    && names::demangle_without_parameters(function.name).is_some_and(|name| name == symbol);
+            if is_meant && !is_part(function.name) {
+                found.push(Found::new(&function, format!("'{readable}'")));
+            }
+            names.push(readable);
+        })
+        .map_err(|reason| self.unusable(reason))?;
+        match found.is_empty() {
+            true => Err(self.not_found(&format!("no function '{symbol}'"), symbol, &names)),
+            false => Ok(found),
+        }
+    }
+
+    /// The one that is meant.
+    fn one(&self, symbol: &str, mut found: Vec<Found>) -> Result<Found> {
+        found.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.address.cmp(&b.address)));
+        found.dedup_by_key(|found| found.address);
+        let best = found.iter().take_while(|other| other.rank == found[0].rank).count();
+        if best == 1 {
+            return Ok(found.swap_remove(0));
+        }
+        let shown: Vec<_> = found[..best].iter().take(8).map(|found| found.shown.as_str()).collect();
+        let fix = match (symbol.contains("::"), shown[0].starts_with("0x")) {
+            (false, true) => format!("give an offset into the file, or {{ match: '^{symbol}$' }} for all of them"),
+            _ => "name one of them in full".to_owned(),
+        };
+        let reason = format!("{} has {best} functions '{symbol}' ({}); {fix}", self.binary.shown, shown.join(", "));
+        Err(self.fail(Kind::InvalidOpts, &reason))
+    }
+
+    fn matches(&self, elf: &Elf<'_>, wanted: &NamePattern, shared: bool) -> Result<Vec<Place>> {
+        let shown = &self.binary.shown;
+        let regex = pattern::compile(wanted).map_err(|reason| self.fail(Kind::InvalidOpts, &reason))?;
+        let (mut places, mut names) = (BTreeMap::new(), Vec::new());
+        elf.functions(&mut |function| {
+            if is_part(function.name) {
+                return;
+            }
+            let readable = if wanted.mangled { None } else { names::demangle(function.name) };
+            let name = readable.unwrap_or_else(|| function.name.to_owned());
+            if let Some(offset) = elf.offset_of(function.address).filter(|_| regex.is_match(&name)) {
+                let place = Place { offset, label: name, is_indirect: function.is_indirect };
+                places.entry(offset).or_insert(place);
+            } else if places.is_empty() {
+                names.push(name);
+            }
+        })
+        .map_err(|reason| self.unusable(reason))?;
+        let most = if shared { MAX_MATCHES } else { MAX_UNSHARED_MATCHES };
+        if places.is_empty() {
+            let plain = wanted.source.trim_matches(['^', '$', '.', '*', '\\']);
+            return Err(self.not_found(&format!("no function that /{}/ matches", wanted.source), plain, &names));
+        }
+        if places.len() > most {
+            let why = if shared { "" } else { " on a kernel without shared links, which came with 6.6" };
+            let reason = format!(
+                "/{}/ matches {} functions of {shown}, more than the {most} that one program can take{why}; narrow it",
+                wanted.source,
+                places.len()
+            );
+            return Err(self.fail(Kind::InvalidOpts, &reason));
+        }
+        Ok(places.into_values().collect())
+    }
+
+    fn not_found(&self, missing: &str, wanted: &str, names: &[String]) -> Error {
+        let shown = &self.binary.shown;
+        let reason = match names.is_empty() {
+            true => format!("{shown} has no symbols (stripped?), so there is {missing}; give an offset instead"),
+            false => {
+                let close = similar(wanted, names.iter().map(String::as_str), 3);
+                let close =
+                    if close.is_empty() { String::new() } else { format!("; did you mean {}?", close.join(" or ")) };
+                format!("{shown} has {missing}{close}")
+            }
+        };
+        self.fail(Kind::NotFound, &reason).with_errno(libc::ENOENT)
+    }
+
+    fn unusable(&self, reason: String) -> Error {
+        self.fail(Kind::InvalidOpts, &format!("{} is not a usable ELF binary: {reason}", self.binary.shown))
+    }
+
+    fn fail(&self, kind: Kind, reason: &str) -> Error {
+        Error::new(kind, format!("{}: {reason}", self.what)).with_path(&self.binary.shown)
+    }
+}
+
+/// The unlikely half of a function, which the compiler moved away (`f.cold`). It is jumped to, so a return probe would find no return address.
+fn is_part(name: &str) -> bool {
+    name.contains(".cold")
+}
