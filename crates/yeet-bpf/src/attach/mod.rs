@@ -3,6 +3,7 @@
 mod auto;
 mod cgroup;
 mod explain;
+mod functions;
 mod iter;
 mod lane;
 mod link;
@@ -30,9 +31,10 @@ use uprobe::UprobeStep;
 pub(crate) use usdt::outdated_header as outdated_usdt_header;
 
 pub(crate) use explain::kernel_function_not_found;
+pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, no_such_program, plan, plan_late};
-pub(crate) use probes::{file_system, tracefs};
+pub(crate) use probes::{file_system, tracefs, version_of};
 pub(crate) use release::release;
 pub use spec::{
     AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
