@@ -18,6 +18,7 @@ pub(crate) const PACKAGES: [&str; 14] = [
     "bpftool",
     "coreutils",
     "dash",
+    "diffutils",
     "findutils",
     "grep",
     "hostname",
