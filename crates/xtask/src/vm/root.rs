@@ -13,7 +13,7 @@ use crate::command::{command, output};
 use crate::workspace::{files, relative, root, yeet};
 
 /// Debian packages of this machine whose programs and libraries the guest gets.
-pub(crate) const PACKAGES: [&str; 14] = [
+pub(crate) const PACKAGES: [&str; 15] = [
     "bash",
     "bpftool",
     "coreutils",
