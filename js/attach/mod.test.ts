@@ -271,6 +271,22 @@ test('hooks that are told by one option', () => {
   refuses({ kind: 'cgroup' }, /cgroup is missing/);
   refuses({ pf: 'inet4', hook: 'local_in' }, /priority is missing/);
   refuses({ pf: 'inet', hook: 'local_in', priority: 0 }, /pf is "inet", but must be one of 'inet4', 'inet6'/);
+  refuses({ pf: 'inet4', hook: 'input', priority: 0 }, /hook is "input", but must be one of 'pre_routing', 'local_in'/);
+  refuses(
+    { pf: 'inet4', hook: 'forward', priority: 0.5 },
+    /priority is 0\.5, but must be .* from -2147483648 to 2147483647/,
+  );
+  refuses(
+    { pf: 'inet4', hook: 'forward', priority: 0, ns: 'a' },
+    /ns is "a", but must be "host", \{ pid \} or \{ path \}/,
+  );
+  refuses(
+    { pf: 'inet4', hook: 'forward', priority: 0, order: 1 },
+    /order is not an option here \(.*'priority', 'ns'\)/,
+  );
+  refuses({ kind: 'netns', ns: { pid: 0 } }, /ns\.pid is 0, but must be a process id/);
+  refuses({ kind: 'netns', ifindex: [1] }, /ifindex is not an option here \(the options are 'kind', 'ns'\)/);
+  refuses({ cgroup: '/sys/fs/cgroup', ns: 'host' }, /ns is not an option here \(the options are 'kind', 'cgroup'\)/);
 });
 
 test('an array attaches one program many times', () => {

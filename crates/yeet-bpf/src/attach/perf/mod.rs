@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 use libbpf_rs::{AsRawLibbpf, Link, Program};
 use libbpf_sys as sys;
 
-use super::spec::{PerfEvent, PerfSpec, PerfTarget, Sample};
+use super::spec::{Namespace, PerfEvent, PerfSpec, PerfTarget, Sample};
 use super::{Attached, Hold, Outcome, cgroup, failed_to_attach};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
@@ -43,7 +43,9 @@ enum Watched {
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &PerfSpec) -> Result<Outcome> {
     let what = failed_to_attach(decl);
     let cpus = cpus(&what, spec.cpus.as_deref())?;
-    let _awake = wake_kernel();
+    let everybody = PerfTarget::Pids { ns: Namespace::Host, pids: None };
+    let has_tasks = matches!(spec.target, PerfTarget::Pids { .. }) && spec.target != everybody;
+    let _awake = has_tasks.then(wake_kernel);
     let watched = watched(&what, &spec.target)?;
     let mut outcome = Outcome::default();
     let mut opener = Opener { what: &what, spec, program, outcome: &mut outcome };
