@@ -164,34 +164,67 @@ declare module 'yeet:bpf' {
   export type NamespaceHandle = { kind: 'host' } | { kind: 'pid'; pid: number } | { kind: 'path'; path: string };
 
   /**
-   * Attaches a uprobe or uretprobe to user-space code; which of the two says the program's section. Either `symbol` or `offset` is given, or
-   * both. Several specs in one array become one link where the kernel can (Linux 6.6), which is much faster to remove.
+   * Attaches a uprobe or uretprobe to user-space code; which of the two says the program's section. Given is `symbol`, `match`, `offset`, or
+   * `symbol` with `offset`. All places of one binary, from `match` or an array of specs, become one link where the kernel can (Linux 6.6, with
+   * `pid` 6.10), which is much faster to remove.
+   *
+   * `SEC("uprobe/BINARY:SYMBOL")`, with `+OFFSET` behind it if need be, and `SEC("uprobe.multi/BINARY:PATTERN")`, in whose pattern `*` and `?`
+   * stand for any characters, need no spec. One that is given goes before the section.
+   *
+   * `start()` rejects with `NotFound` when there is no such binary, process or function, naming similar ones; with `InvalidOpts` when a name
+   * means several functions or a place is not in the binary's code; and with `AttachFailed` when the kernel refuses the place.
    *
    * @example
    * ```ts
    * probe.attach('trace_ssl', { kind: 'uprobe', binary: 'libssl.so.3', symbol: 'SSL_read' });
+   * probe.attach('trace_all', { kind: 'uprobe', binary: 'libssl.so', match: /^SSL_(read|write)(_ex)?$/ });
    * ```
    */
   export interface UprobeSpec {
     kind: 'uprobe';
-    /** A bare name, looked up as the dynamic loader does and then in `$PATH`, or an absolute path. With `pid`, as that process sees it. */
+    /**
+     * A bare name, looked up as the dynamic loader does (without its version: the newest) and then in `$PATH`, or an absolute path. With `pid`,
+     * as that process sees it: in its mount namespace and below its root folder, which no symbolic link leads out of.
+     */
     binary: string;
-    /** The function, with a version where it needs one (`memcpy@GLIBC_2.2.5`). Without it `offset` counts from the start of the file. */
+    /**
+     * The function, with a version where it needs one (`memcpy@GLIBC_2.2.5`). C++ and Rust functions may be named as their source does, C++
+     * ones with or without parameters (`shop::Order::total(int)`). Functions that are not exported are found as long as their symbols were not
+     * stripped, or are in `.gnu_debugdata`. Without symbol, `offset` counts from the start of the file.
+     */
     symbol?: string;
-    /** Bytes behind the symbol. Default 0. */
+    /**
+     * Instead of a symbol: all functions whose names match this regular expression, at most 10000. C++ and Rust names are matched as their
+     * source has them. The engine takes time in proportion to the name and has no look-around and no backreferences; `i` is its only flag.
+     */
+    match?: RegExp | string;
+    /** Bytes behind the symbol, or from the start of the file. Default 0. Return probes take none behind a symbol. */
     offset?: number | bigint;
-    /** Only this process. Default: every process that has the binary mapped. */
+    /** Only this process, with all its threads. Default: every process that has the binary mapped, now or later. */
     pid?: number;
+    /** What `bpf_get_attach_cookie()` returns in the program when this place runs it, below 2 ** 64. Default 0. */
+    cookie?: number | bigint;
   }
 
-  /** Attaches to a static probe (USDT) of user-space code. */
+  /**
+   * Attaches to a static probe (USDT) of user-space code; a probe with a semaphore is switched on. `SEC("usdt/BINARY:PROVIDER:NAME")` needs no
+   * spec. `start()` rejects with `NotFound` and the probes that there are when there is no such probe.
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_gc', { kind: 'usdt', binary: 'node', provider: 'node', name: 'gc__start' });
+   * ```
+   */
   export interface UsdtSpec {
     kind: 'usdt';
     /** As in {@link UprobeSpec}. */
     binary: string;
     provider: string;
     name: string;
+    /** Only this process. Default: every process that has the binary mapped. */
     pid?: number;
+    /** What `bpf_usdt_cookie()` returns in the program, below 2 ** 64. Default 0. */
+    cookie?: number | bigint;
   }
 
   /**

@@ -41,7 +41,6 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
     let options = sys::bpf_usdt_opts {
         sz: size_of::<sys::bpf_usdt_opts>() as u64,
         usdt_cookie: spec.cookie.unwrap_or(0),
-        ..Default::default()
     };
     const EVERY_PROCESS: i32 = -1;
     let pid = spec.pid.map_or(EVERY_PROCESS, |pid| pid as i32);

@@ -42,7 +42,8 @@ pub(super) fn find<'a>(libraries: &'a [Library], name: &str) -> Option<&'a Libra
     }
     let prefix = name.ends_with(".so").then(|| format!("{name}."))?;
     let versions = libraries.iter().filter_map(|library| Some((library.name.strip_prefix(&prefix)?, library)));
-    versions.max_by(|(a, _), (b, _)| compare_versions(a, b)).map(|(_, library)| library)
+    // Of two of one version the first, as the loader does.
+    versions.min_by(|(a, _), (b, _)| compare_versions(b, a)).map(|(_, library)| library)
 }
 
 fn new_table(bytes: &[u8]) -> Option<&[u8]> {
@@ -107,6 +108,9 @@ mod tests {
         assert_eq!(found("libfoo.so"), Some("libfoo.so.1.10"));
         assert_eq!(found("libssl.so.1.1"), Some("libssl.so.1.1"));
         assert_eq!(found("libssl"), None);
+        let copies =
+            ["/opt", "/lib"].map(|folder| Library { path: format!("{folder}/libz.so.1"), ..library("libz.so.1") });
+        assert_eq!(find(&copies, "libz.so").map(|library| library.path.as_str()), Some("/opt/libz.so.1"));
     }
 
     #[test]
