@@ -38,10 +38,8 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
     };
     let (provider, name) = (text(&spec.provider)?, text(&spec.name)?);
     let path = text(&binary.kernel_path().to_string_lossy())?;
-    let options = sys::bpf_usdt_opts {
-        sz: size_of::<sys::bpf_usdt_opts>() as u64,
-        usdt_cookie: spec.cookie.unwrap_or(0),
-    };
+    let options =
+        sys::bpf_usdt_opts { sz: size_of::<sys::bpf_usdt_opts>() as u64, usdt_cookie: spec.cookie.unwrap_or(0) };
     const EVERY_PROCESS: i32 = -1;
     let pid = spec.pid.map_or(EVERY_PROCESS, |pid| pid as i32);
     let (made, prints) = prints::collect(|| {
