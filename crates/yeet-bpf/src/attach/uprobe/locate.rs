@@ -120,7 +120,8 @@ impl Search<'_> {
             if is_meant && !is_part(function.name) {
                 found.push(Found::new(&function, format!("'{readable}'")));
             }
-            names.push(readable);
+            // A suggestion is enough without parameters, and a mistyped name then resembles it.
+            names.push(readable.split('(').next().unwrap_or_default().to_owned());
         })
         .map_err(|reason| self.unusable(reason))?;
         match found.is_empty() {
