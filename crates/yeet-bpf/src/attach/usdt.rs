@@ -10,7 +10,7 @@ use libbpf_sys as sys;
 use super::lane::hook;
 use super::similar::similar;
 use super::spec::UsdtSpec;
-use super::uprobe::{Binary, StaticProbe, static_probes};
+use super::uprobe::{Binary, StaticProbe, replaced_warning, static_probes};
 use super::{Attached, Hold, Outcome, failed_to_attach};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
@@ -38,11 +38,8 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
     };
     let (provider, name) = (text(&spec.provider)?, text(&spec.name)?);
     let path = text(&binary.kernel_path().to_string_lossy())?;
-    let options = sys::bpf_usdt_opts {
-        sz: size_of::<sys::bpf_usdt_opts>() as u64,
-        usdt_cookie: spec.cookie.unwrap_or(0),
-        ..Default::default()
-    };
+    let options =
+        sys::bpf_usdt_opts { sz: size_of::<sys::bpf_usdt_opts>() as u64, usdt_cookie: spec.cookie.unwrap_or(0) };
     const EVERY_PROCESS: i32 = -1;
     let pid = spec.pid.map_or(EVERY_PROCESS, |pid| pid as i32);
     let (made, prints) = prints::collect(|| {
@@ -54,12 +51,16 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
         NonNull::new(link).ok_or_else(io::Error::last_os_error)
     });
     match made {
-        Ok(link) => Ok(Outcome::from(Attached {
-            // SAFETY: libbpf just made this link and gave it to us.
-            hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
-            how: "usdt".to_owned(),
-            target,
-        })),
+        Ok(link) => {
+            let attached = Attached {
+                // SAFETY: libbpf just made this link and gave it to us.
+                hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
+                how: "usdt".to_owned(),
+                target,
+            };
+            let warnings = replaced_warning(&decl.name, &binary, spec.pid).into_iter().collect();
+            Ok(Outcome { attached: vec![attached], warnings })
+        }
         Err(error) => {
             let errno = error.raw_os_error().unwrap_or(0);
             Err(refusal(&format!("{what} to {target}"), &prints, errno).with_errno(errno))
