@@ -14,6 +14,7 @@ mod netns;
 mod perf;
 mod plan;
 mod probes;
+mod refusals;
 mod release;
 mod similar;
 mod spec;
@@ -33,8 +34,9 @@ pub(crate) use usdt::outdated_header as outdated_usdt_header;
 pub(crate) use explain::kernel_function_not_found;
 pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
-pub(crate) use plan::{Plan, no_such_program, plan, plan_late};
+pub(crate) use plan::{Plan, plan, plan_late};
 pub(crate) use probes::{file_system, tracefs, version_of};
+pub(crate) use refusals::no_such_program;
 pub(crate) use release::release;
 pub use spec::{
     AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
