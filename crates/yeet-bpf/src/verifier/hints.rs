@@ -27,7 +27,7 @@ pub(super) fn find(log: &Log<'_>) -> Option<&'static str> {
 const HINTS: &[Hint] = &[
     // Hooks.
     hint(
-        &[" is not sleepable"],
+        &["is not sleepable"],
         "on this kernel a program may not sleep at this hook: write its section without `.s`, and do without the helpers that sleep",
     ),
     hint(
