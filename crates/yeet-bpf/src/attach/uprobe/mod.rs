@@ -25,6 +25,7 @@ use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
+pub(super) use probe::{Point, expected_attach_type, link_points};
 pub(super) use replaced::warning as replaced_warning;
 pub(super) use section::spec_of_section;
 pub(crate) use step::UprobeStep;
