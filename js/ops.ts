@@ -3,7 +3,7 @@
  * them. Callers read `ops.op_x` at call time, because an op function that was captured inside a snapshot stays the slow variant.
  */
 
-import type { AttachSpec } from './attach/mod.ts';
+import type { AttachSpec, How } from './attach/mod.ts';
 
 /** One map of an opened object, as the ELF declares it. Sizes are bytes; a type id of 0 means that the BTF says nothing. */
 export interface MapDecl {
@@ -77,12 +77,29 @@ export interface ProgramState {
   /** The kernel's id; null for a program that was left out. */
   readonly id: number | null;
   readonly attached: readonly { readonly how: string; readonly target: string }[];
+  /** Null where the kernel does not count. */
+  readonly stats: { readonly runs: number; readonly runTimeNs: number } | null;
+}
+
+/** What a program is run with by hand. */
+export interface RunSpec {
+  readonly data: Uint8Array | null;
+  readonly ctx: Uint8Array | null;
+  readonly repeat: number | null;
+  readonly cpu: number | null;
+}
+
+/** What came of it. */
+export interface Ran {
+  readonly returnValue: number;
+  readonly durationNs: number;
+  readonly data: Uint8Array | null;
+  readonly ctx: Uint8Array | null;
 }
 
 export interface StartedObject {
   readonly handle: number;
   readonly maps: readonly MapState[];
-  readonly programs: readonly ProgramState[];
   readonly warnings: readonly string[];
 }
 
@@ -102,6 +119,17 @@ export interface Ops {
   op_bpf_discard(opened: number): void;
   op_bpf_start(opened: number, spec: StartSpec): Promise<StartedObject>;
   op_bpf_stop(object: number): Promise<void>;
+
+  op_bpf_programs(object: number): readonly ProgramState[];
+  /** Resolves to warnings. */
+  op_bpf_attach(object: number, program: string, how: How): Promise<readonly string[]>;
+  op_bpf_detach(object: number, program: string): Promise<void>;
+  op_bpf_run(object: number, program: string, spec: RunSpec): Promise<Ran>;
+
+  op_bpf_iter_open(object: number, program: string): number;
+  /** What the program wrote next; an empty array at the end. */
+  op_bpf_iter_next(iter: number): Promise<Uint8Array>;
+  op_bpf_iter_close(iter: number): void;
 
   op_bpf_map_lookup(map: number, key: Uint8Array, value: Uint8Array): boolean;
   op_bpf_map_update(map: number, key: Uint8Array, value: Uint8Array): void;

@@ -123,15 +123,15 @@ declare module 'yeet:bpf' {
 
     /**
      * Says how a program attaches. Programs that are not named attach by their ELF section; `null`, `{}` or nothing say the same, and
-     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached. An array of specs
-     * attaches one program many times.
+     * additionally load a program of `SEC("?…")`. `false` leaves the program out: it is neither loaded nor attached; `{ autoattach: false }`
+     * loads it and leaves the rest to {@link BpfControl.attach} or {@link BpfControl.run}. An array of specs attaches one program many times.
      *
      * `perf` programs, and `uprobe` programs whose section has no full target, need a spec: without one `start()` rejects and says which. A
      * `kind` that does not fit the program's type rejects with `KindMismatch`.
      *
      * @throws {BpfError} `InvalidOpts`: a spec that cannot be taken, the same program twice, or the object is started.
      */
-    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | null | false): this;
+    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | { autoattach: false } | null | false): this;
 
     /**
      * Loads the object, runs the verifier, binds the declared maps and attaches every program: all of it or nothing. The work happens on
@@ -148,6 +148,7 @@ declare module 'yeet:bpf' {
   /** How one program attaches. `kind` selects the lane, which must fit the program's type; the empty object stands for the ELF section. */
   export type AttachSpec =
     | Record<string, never>
+    | SectionSpec
     | UprobeSpec
     | UsdtSpec
     | PerfSpec
@@ -155,9 +156,21 @@ declare module 'yeet:bpf' {
     | TcxSpec
     | CgroupSpec
     | NetnsSpec
-    | NetfilterSpec;
+    | NetfilterSpec
+    | IterSpec;
 
-  /** A namespace, by somebody who is in it: the host's, that of a process, or the one behind a file such as `/proc/1234/ns/net`. */
+  /**
+   * Attaches as the ELF section says, with a number that the program reads with `bpf_get_attach_cookie()`: 0 to 2 ** 64 - 1. For tracepoints and
+   * kernel probes since Linux 5.15, `fentry`, `fexit`, `fmod_ret`, `tp_btf` and `lsm` since 5.19, raw tracepoints since 6.10.
+   */
+  export interface SectionSpec {
+    cookie: bigint | number;
+  }
+
+  /**
+   * A namespace, by somebody who is in it: the host's (that of process 1), that of a process, or the one behind a file such as
+   * `/proc/1234/ns/net` or `/run/netns/blue`.
+   */
   export type NamespaceScope = 'host' | { pid: number } | { path: string };
 
   /** The explicit form that a {@link NamespaceScope} stands for. */
@@ -228,7 +241,10 @@ declare module 'yeet:bpf' {
   }
 
   /**
-   * Arms a perf event on each CPU and runs the program on each sample.
+   * Arms perf events and runs the program on each sample: one event for each CPU, or for each thread of the processes in `target`.
+   *
+   * `start()` rejects with `Unsupported` where the machine does not count the event, `InvalidOpts` for a CPU that is not online or a frequency
+   * above the kernel's limit, and `NotFound` for a process, namespace or control group that is not there.
    *
    * @example
    * ```ts
@@ -239,18 +255,24 @@ declare module 'yeet:bpf' {
     kind: 'perf';
     event: { kind: 'software'; name: SoftwareEvent } | { kind: 'hardware'; name: HardwareEvent };
     /** CPU numbers. Default: every CPU that is online. */
-    cpu?: number[];
+    cpu?: readonly number[];
     /** Whom to observe. Default: all processes of the host. */
     target?: PidsTarget | { kind: 'cgroup'; path: string };
     /** About `freq` samples a second, or one every `period` events. Without it the event counts and the program does not run. */
     sample?: { freq: number } | { period: number };
+    /** What the program reads with `bpf_get_attach_cookie()` (Linux 5.15), at most 2^64 - 1. Default: it reads 0. */
+    cookie?: bigint | number;
   }
 
-  /** Processes, by number in a pid namespace, with their threads and what they fork or clone later. Without `pids`: all in it. */
+  /**
+   * Processes, by number in a pid namespace, with their threads and what they fork or clone later. Without `pids`: all in it. Who enters the
+   * namespace later by setns(2) is not among them.
+   */
   export interface PidsTarget {
     kind: 'pids';
     ns?: NamespaceScope;
-    pids?: number[];
+    /** Numbers of processes as that namespace has them. */
+    pids?: readonly number[];
     /** In place of `ns`. */
     handle?: NamespaceHandle;
   }
@@ -281,20 +303,34 @@ declare module 'yeet:bpf' {
     | 'ref_cpu_cycles';
 
   /**
-   * Attaches to network interfaces at the driver. By default to all of the host, skipping those that refuse the program; with an explicit
-   * `ifindex` any refusal rejects `start()`.
+   * Attaches to network interfaces at the driver. By default to all of the host that are there at this moment, skipping those that refuse the
+   * program, which is said on stderr; with an explicit `ifindex` any refusal rejects `start()`. {@link BpfControl.programs} tells for each
+   * interface whether its driver runs the program (`xdp (native)`) or the kernel behind it (`xdp (generic)`).
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_packet', { kind: 'xdp', ns: { path: '/run/netns/blue' }, ifindex: ['eth0'] });
+   * ```
    */
   export interface XdpSpec {
     kind: 'xdp';
     /** The network namespace. Default: the host's. */
     ns?: NamespaceScope;
     /** Interface indices or names. Default: all. */
-    ifindex?: (number | string)[];
+    ifindex?: readonly (number | string)[];
     /** In place of `ns` and `ifindex`. */
-    net?: { handle: NamespaceHandle; ifindex?: (number | string)[] };
+    net?: { handle: NamespaceHandle; ifindex?: readonly (number | string)[] };
   }
 
-  /** Attaches to the traffic-control chain of network interfaces (Linux 6.6; before that through a clsact filter). Defaults as in {@link XdpSpec}. */
+  /**
+   * Attaches to the traffic-control chain of network interfaces. Before Linux 6.6 it is a filter of a clsact queueing discipline, which is
+   * removed on stop; {@link BpfControl.programs} says `tcx (ingress)` or `clsact filter (ingress)`. Defaults as in {@link XdpSpec}.
+   *
+   * @example
+   * ```ts
+   * probe.attach('ingress', { kind: 'tcx', ifindex: [2], order: 'before' });
+   * ```
+   */
   export interface TcxSpec extends Omit<XdpSpec, 'kind'> {
     kind: 'tcx';
     /** Before or after all programs that are there. Default: where the kernel puts it, behind the others. */
@@ -303,10 +339,17 @@ declare module 'yeet:bpf' {
     direction?: 'ingress' | 'egress';
   }
 
-  /** Attaches a program of a cgroup hook to the control group with this folder. Default: the root of the cgroup v2 hierarchy. */
+  /**
+   * Attaches a program of a cgroup hook to a control group and those below it. Default: the root of the cgroup v2 hierarchy.
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_connect', { cgroup: '/sys/fs/cgroup/system.slice' });
+   * ```
+   */
   export interface CgroupSpec {
     kind?: 'cgroup';
-    /** Absolute path, for example `/sys/fs/cgroup/system.slice`. */
+    /** The group's folder, as an absolute path. */
     cgroup: string;
   }
 
@@ -316,14 +359,41 @@ declare module 'yeet:bpf' {
     ns?: NamespaceScope;
   }
 
-  /** Attaches a netfilter program to a hook (Linux 6.4). */
+  /**
+   * Attaches a netfilter program to a hook (Linux 6.4).
+   *
+   * @example
+   * ```ts
+   * probe.attach('on_packet', { pf: 'inet4', hook: 'local_in', priority: -10 });
+   * ```
+   */
   export interface NetfilterSpec {
     kind?: 'netfilter';
     pf: 'inet4' | 'inet6';
     hook: 'pre_routing' | 'local_in' | 'forward' | 'local_out' | 'post_routing';
     /** Lower numbers see packets first; each can be taken once per hook. */
     priority: number;
+    /** The network namespace. Default: the host's. */
     ns?: NamespaceScope;
+  }
+
+  /**
+   * What a program of `SEC("iter/…")` walks; see {@link BpfControl.iterate}. Which options it takes is its section's to say: `map` for
+   * `bpf_map_elem` and `bpf_sk_storage_map` (which need it), `pid` or `tid` for `task`, `task_file` and `task_vma` (Linux 6.1), `cgroup` and
+   * `order` for `cgroup`. Without options: all of them.
+   */
+  export interface IterSpec {
+    kind: 'iter';
+    /** The map of the object whose elements are walked. */
+    map?: string;
+    /** Only the threads of this process. */
+    pid?: number;
+    /** Only this thread. */
+    tid?: number;
+    /** The folder of the control group to start at. Default: the root of the cgroup v2 hierarchy. */
+    cgroup?: string;
+    /** Default `descendants_pre`: each group before those below it. */
+    order?: 'self' | 'descendants_pre' | 'descendants_post' | 'ancestors_up';
   }
 
   /** A program of a started object. */
@@ -338,6 +408,38 @@ declare module 'yeet:bpf' {
     id: number | undefined;
     /** Where it is attached: the kind of link, and what it is attached to. */
     attached: { how: string; target: string }[];
+    /**
+     * How often it ran and how long that took in all, in nanoseconds. `undefined` unless the kernel counts, which costs every BPF program of
+     * the machine a little: `sysctl kernel.bpf_stats_enabled=1`.
+     */
+    stats: { runs: number; runTimeNs: number } | undefined;
+  }
+
+  /** What {@link BpfControl.run} gives a program. */
+  export interface RunOptions {
+    /** The packet, from its Ethernet header on (at least 14 bytes), for programs that see one. */
+    data?: Uint8Array | ArrayBuffer | readonly number[];
+    /**
+     * The program's argument: a value of the struct that it points to, an array of 64-bit words (raw tracepoints), or bytes. Members that are not
+     * given are zero.
+     */
+    ctx?: object | readonly (bigint | number)[] | Uint8Array | ArrayBuffer;
+    /** How often it runs. Default 1. Not for `syscall` and raw tracepoint programs. */
+    repeat?: number;
+    /** The CPU that it runs on, for raw tracepoint programs. Default: any. */
+    cpu?: number;
+  }
+
+  /** What came of running a program by hand. */
+  export interface RunResult {
+    /** What the program returned, the last time: `XDP_PASS` is 2, an error of a `syscall` program negative. */
+    returnValue: number;
+    /** Nanoseconds that one run took on average; 0 for program types that the kernel does not time. */
+    durationNs: number;
+    /** The packet as the program left it; `undefined` where none was given. */
+    data: Uint8Array | undefined;
+    /** The argument as the program left it: a value of its type where it was given as one, else bytes. */
+    ctx: unknown;
   }
 
   /** A started object, from {@link BpfObject.start}. With `await using` it stops at the end of its block. */
@@ -347,8 +449,55 @@ declare module 'yeet:bpf' {
     /** Identifier of the running instance: the object's name and a number. Map handles keep it to find their way. */
     readonly id: string;
 
-    /** The object's programs and where they are attached. Throws `Stopped` after {@link BpfControl.stop}. */
+    /** The object's programs and where they are attached now. Throws `Stopped` after {@link BpfControl.stop}. */
     programs(): ProgramInfo[];
+
+    /**
+     * Attaches a program of the running object once more, or one that {@link BpfObject.attach} kept back with `{ autoattach: false }`. Takes the
+     * specs of {@link BpfObject.attach}; all places of one call or none. Calls that are not awaited take effect in call order.
+     *
+     * Rejects with `InvalidOpts`, `KindMismatch`, `NotFound`, `AttachFailed`, `PermissionDenied`, `Unsupported`, or `Stopped`.
+     *
+     * @example
+     * ```ts
+     * await control.attach('on_malloc', { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc', pid });
+     * ```
+     */
+    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | null): Promise<void>;
+
+    /**
+     * Detaches a program from every place; it stays loaded and can be attached again. Resolves when the kernel has detached it, also where it
+     * was attached nowhere. Rejects with `InvalidOpts` (no such program) or `Stopped`.
+     */
+    detach(progName: string): Promise<void>;
+
+    /**
+     * Runs a program by hand (BPF_PROG_TEST_RUN), attached or not: how to test it, or to call a `SEC("syscall")` program. The kernel does so with
+     * programs of type xdp, sched_cls, socket_filter, cgroup_skb, flow_dissector, sk_lookup, netfilter, raw_tracepoint and syscall.
+     *
+     * Rejects with `InvalidOpts`, `InvalidValue` (`ctx` does not fit the argument's type), `Unsupported`, `PermissionDenied`, or `Stopped`.
+     *
+     * @example
+     * ```ts
+     * const { returnValue } = await control.run('drop_udp', { data: packet, repeat: 1000 });
+     * ```
+     */
+    run(progName: string, options?: RunOptions): Promise<RunResult>;
+
+    /**
+     * Reads an iterator, `SEC("iter/task")` and its kin: each call runs the program over everything it walks. Yields the lines of what it writes
+     * (`bpf_seq_printf`), with `btf_struct` the structs of that name (`bpf_seq_write`) as `{ [btf_struct]: value }`, with `bytes` pieces as they
+     * come. Rejects with `InvalidOpts`, `InvalidValue` (what it writes is no such struct), `Io`, or `Stopped`.
+     *
+     * @example
+     * ```ts
+     * for await (const { task } of control.iterate('each_task', { btf_struct: 'task' })) console.log(task.comm);
+     * ```
+     */
+    iterate(progName: string, options?: { bytes?: false }): AsyncGenerator<string, void>;
+    // biome-ignore lint/suspicious/noExplicitAny: the object's BTF knows the members, and the script may say them
+    iterate(progName: string, options: { btf_struct: string }): AsyncGenerator<Record<string, any>, void>;
+    iterate(progName: string, options: { bytes: true }): AsyncGenerator<Uint8Array, void>;
 
     /**
      * Detaches all programs and frees the object and its maps. What was called before is applied first, and records that the kernel still

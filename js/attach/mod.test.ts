@@ -20,7 +20,8 @@ function refuses(spec: unknown, message: RegExp): void {
 }
 
 test('by section, left out', () => {
-  for (const spec of [undefined, null, {}, { kind: undefined }]) assert.deepEqual(how(spec), { lane: 'auto' });
+  for (const spec of [undefined, null, {}, { kind: undefined }])
+    assert.deepEqual(how(spec), { lane: 'auto', cookie: null });
   assert.deepEqual(how(false), { lane: 'off' });
   refuses('auto', /the spec is "auto", but must be \{ kind, \.\.\. \}, null or \{\}/);
   refuses(true, /the spec is true/);
@@ -29,6 +30,45 @@ test('by section, left out', () => {
     /kind is "uprob", but must be one of 'uprobe', 'usdt', .*; did you mean "uprobe"\?/,
   );
   refuses({ binary: 'x', symbol: 'y' }, /kind is missing; it must be one of 'uprobe'/);
+});
+
+test('by section with a cookie', () => {
+  const cookie = (value: unknown) => (how({ cookie: value }) as { cookie: unknown }).cookie;
+  assert.deepEqual(how({ cookie: 7n }), { lane: 'auto', cookie: '7' });
+  assert.equal(cookie(0), '0');
+  assert.equal(cookie(2n ** 64n - 1n), '18446744073709551615');
+  for (const bad of [-1, 1.5, 2 ** 53, 2n ** 64n, '7', null]) {
+    refuses({ cookie: bad }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
+  refuses({ cookie: 1, symbol: 'f' }, /kind is missing/);
+});
+
+test('loaded and not attached', () => {
+  assert.deepEqual(how({ autoattach: false }), { lane: 'load' });
+  refuses({ autoattach: true }, /autoattach is true, but must be false: load the program without attaching it/);
+  refuses({ autoattach: false, cookie: 1 }, /cookie is not an option here \(the options are 'autoattach'\)/);
+  refuses([{ autoattach: false }, null], /stand alone/);
+});
+
+test('iter', () => {
+  const all = { lane: 'iter', map: null, task: null, cgroup: null };
+  assert.deepEqual(how({ kind: 'iter' }), all);
+  assert.deepEqual(how({ kind: 'iter', map: 'flows' }), { ...all, map: 'flows' });
+  assert.deepEqual(how({ kind: 'iter', pid: 7 }), { ...all, task: { kind: 'pid', id: 7 } });
+  assert.deepEqual(how({ kind: 'iter', tid: 8n }), { ...all, task: { kind: 'tid', id: 8 } });
+  const group = (path: string | null, order: string) => ({ ...all, cgroup: { path, order } });
+  assert.deepEqual(how({ kind: 'iter', cgroup: '/sys/fs/cgroup/a' }), group('/sys/fs/cgroup/a', 'descendants_pre'));
+  assert.deepEqual(how({ kind: 'iter', order: 'self' }), group(null, 'own'));
+  refuses({ kind: 'iter', map: 3 }, /map is 3, but must be the name of a map in the object/);
+  refuses({ kind: 'iter', pid: 0 }, /pid is 0, but must be a process id/);
+  refuses({ kind: 'iter', tid: 'x' }, /tid is "x", but must be a thread id/);
+  refuses({ kind: 'iter', pid: 1, tid: 1 }, /pid and tid exclude each other/);
+  refuses({ kind: 'iter', cgroup: 'a' }, /cgroup is "a", but must be the absolute path of a cgroup/);
+  refuses(
+    { kind: 'iter', order: 'up' },
+    /order is "up", but must be one of 'self', 'descendants_pre', 'descendants_post', 'ancestors_up'/,
+  );
+  refuses({ kind: 'iter', struct: 'x' }, /struct is not an option here/);
 });
 
 test('uprobe', () => {
@@ -111,6 +151,7 @@ test('perf', () => {
     cpus: null,
     target: { kind: 'pids', ns: HOST, pids: null },
     sample: null,
+    cookie: null,
   });
   assert.deepEqual(
     how({ kind: 'perf', event, cpu: [0, 2n], sample: { freq: 99 }, target: { kind: 'pids', ns: { pid: 1234 } } }),
@@ -120,7 +161,12 @@ test('perf', () => {
       cpus: [0, 2],
       target: { kind: 'pids', ns: { kind: 'pid', pid: 1234 }, pids: null },
       sample: { kind: 'freq', value: 99 },
+      cookie: null,
     },
+  );
+  assert.equal(
+    (how({ kind: 'perf', event, cookie: 2n ** 64n - 1n }) as { cookie: unknown }).cookie,
+    '18446744073709551615',
   );
   const explicit = { kind: 'pids', handle: { kind: 'path', path: '/proc/1/ns/pid' }, pids: [5] };
   assert.deepEqual(
@@ -150,6 +196,9 @@ test('perf', () => {
     /event\.name is "cpu_clok", but must be one of 'cpu_clock'.*did you mean "cpu_clock"/,
   );
   refuses({ kind: 'perf', event: { kind: 'software', name: 'cpu_cycles' } }, /event\.name is "cpu_cycles"/);
+  for (const cookie of [-1, 1.5, 2n ** 64n, '1']) {
+    refuses({ ...perf, cookie }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);
+  }
   refuses({ ...perf, cpu: 0 }, /cpu is 0, but must be an array, each element a CPU number/);
   refuses({ ...perf, cpu: [] }, /cpu is empty; leave it out to mean all/);
   refuses({ ...perf, cpu: [0, -1] }, /cpu has -1, but every element must be a CPU number, a whole number from 0/);
@@ -227,6 +276,22 @@ test('hooks that are told by one option', () => {
   refuses({ kind: 'cgroup' }, /cgroup is missing/);
   refuses({ pf: 'inet4', hook: 'local_in' }, /priority is missing/);
   refuses({ pf: 'inet', hook: 'local_in', priority: 0 }, /pf is "inet", but must be one of 'inet4', 'inet6'/);
+  refuses({ pf: 'inet4', hook: 'input', priority: 0 }, /hook is "input", but must be one of 'pre_routing', 'local_in'/);
+  refuses(
+    { pf: 'inet4', hook: 'forward', priority: 0.5 },
+    /priority is 0\.5, but must be .* from -2147483648 to 2147483647/,
+  );
+  refuses(
+    { pf: 'inet4', hook: 'forward', priority: 0, ns: 'a' },
+    /ns is "a", but must be "host", \{ pid \} or \{ path \}/,
+  );
+  refuses(
+    { pf: 'inet4', hook: 'forward', priority: 0, order: 1 },
+    /order is not an option here \(.*'priority', 'ns'\)/,
+  );
+  refuses({ kind: 'netns', ns: { pid: 0 } }, /ns\.pid is 0, but must be a process id/);
+  refuses({ kind: 'netns', ifindex: [1] }, /ifindex is not an option here \(the options are 'kind', 'ns'\)/);
+  refuses({ cgroup: '/sys/fs/cgroup', ns: 'host' }, /ns is not an option here \(the options are 'kind', 'cgroup'\)/);
 });
 
 test('an array attaches one program many times', () => {
@@ -247,6 +312,6 @@ test('an array attaches one program many times', () => {
   assert.deepEqual(how([{ cgroup: '/sys/fs/cgroup/a' }]), group('a'));
   refuses([], /the array of specs is empty/);
   refuses(new Array(2 ** 32 - 1), /4294967295 specs are too many; at most 65536/);
-  refuses([a, false], /false stands alone/);
+  refuses([a, false], /false and \{ autoattach \} stand alone/);
   refuses([a, 5], /the spec is 5/);
 });

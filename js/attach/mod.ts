@@ -4,11 +4,12 @@
 import { show } from '../text.ts';
 import { parseCgroup } from './cgroup.ts';
 import { AttachSpecError } from './errors.ts';
+import { parseIter } from './iter.ts';
 import { parseNetfilter } from './netfilter.ts';
 import { parseNetns } from './netns.ts';
 import { Options } from './options.ts';
 import { parsePerf } from './perf.ts';
-import { BY_SECTION, LEFT_OUT } from './section.ts';
+import { BY_SECTION, LEFT_OUT, parseAutoattach, parseSection } from './section.ts';
 import type { AttachSpec, How, UprobePlace } from './spec.ts';
 import { parseTcx } from './tcx.ts';
 import { parseUprobe } from './uprobe.ts';
@@ -16,7 +17,7 @@ import { parseUsdt } from './usdt.ts';
 import { parseXdp } from './xdp.ts';
 
 export { AttachSpecError } from './errors.ts';
-export type { AttachSpec } from './spec.ts';
+export type { AttachSpec, How } from './spec.ts';
 
 const LANES = {
   uprobe: parseUprobe,
@@ -27,6 +28,7 @@ const LANES = {
   cgroup: parseCgroup,
   netns: parseNetns,
   netfilter: parseNetfilter,
+  iter: parseIter,
 } as const;
 
 const KINDS = Object.keys(LANES) as (keyof typeof LANES)[];
@@ -49,6 +51,8 @@ function parseOne(program: string, spec: unknown): How {
   }
   const options = new Options(program, spec as Record<string, unknown>);
   if (options.names.length === 0) return BY_SECTION;
+  if (options.has('autoattach')) return parseAutoattach(options);
+  if (options.names.join() === 'cookie') return parseSection(options);
   return LANES[kindOf(options)](options);
 }
 
@@ -80,9 +84,9 @@ function parseSeveral(program: string, specs: readonly unknown[]): How {
       program,
     );
   }
-  if (each.some((how) => how.lane === 'off')) {
+  if (each.some((how) => how.lane === 'off' || how.lane === 'load')) {
     throw new AttachSpecError(
-      `attach('${program}', ...): false stands alone; it cannot be one of several specs`,
+      `attach('${program}', ...): false and { autoattach } stand alone; they cannot be one of several specs`,
       program,
     );
   }

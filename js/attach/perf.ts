@@ -1,3 +1,4 @@
+import { parseCookie } from './cookie.ts';
 import { MAX_PID, parseHandle, parseNs } from './namespace.ts';
 import type { Options } from './options.ts';
 import type { PerfHow } from './spec.ts';
@@ -30,15 +31,16 @@ const NAMES = {
 
 const MAX_CPU = 2 ** 16;
 
-/** `{ kind: "perf", event, cpu?, target?, sample? }`. */
+/** `{ kind: "perf", event, cpu?, target?, sample?, cookie? }`. */
 export function parsePerf(options: Options): PerfHow {
-  options.only('kind', 'event', 'cpu', 'target', 'sample');
+  options.only('kind', 'event', 'cpu', 'target', 'sample', 'cookie');
   return {
     lane: 'perf',
     event: parseEvent(options),
     cpus: options.integers('cpu', 0, MAX_CPU, 'a CPU number'),
     target: parseTarget(options),
     sample: parseSample(options),
+    cookie: parseCookie(options),
   };
 }
 

@@ -7,6 +7,7 @@ export interface AttachSpec {
 /** One way of attaching, or several for the same program. */
 export type How =
   | SectionHow
+  | LoadHow
   | UprobeHow
   | UsdtHow
   | PerfHow
@@ -15,11 +16,19 @@ export type How =
   | CgroupHow
   | NetnsHow
   | NetfilterHow
+  | IterHow
   | SeveralHow;
 
+/** By the ELF section. */
 export interface SectionHow {
-  /** By the ELF section, or not at all. */
-  readonly lane: 'auto' | 'off';
+  readonly lane: 'auto';
+  /** In decimal; null for none. */
+  readonly cookie: string | null;
+}
+
+/** Loaded and attached nowhere, or not even loaded. */
+export interface LoadHow {
+  readonly lane: 'load' | 'off';
 }
 
 export interface UprobeHow {
@@ -71,6 +80,8 @@ export interface PerfHow {
     | { readonly kind: 'cgroup'; readonly path: string };
   /** Null for an event that only counts. */
   readonly sample: { readonly kind: 'freq' | 'period'; readonly value: number } | null;
+  /** In decimal. */
+  readonly cookie: string | null;
 }
 
 export interface XdpHow {
@@ -105,6 +116,18 @@ export interface NetfilterHow {
   readonly pf: 'inet4' | 'inet6';
   readonly hook: 'pre_routing' | 'local_in' | 'forward' | 'local_out' | 'post_routing';
   readonly priority: number;
+}
+
+export interface IterHow {
+  readonly lane: 'iter';
+  readonly map: string | null;
+  /** Null for every task. */
+  readonly task: { readonly kind: 'pid' | 'tid'; readonly id: number } | null;
+  readonly cgroup: {
+    /** Null for the root of the hierarchy. */
+    readonly path: string | null;
+    readonly order: 'own' | 'descendants_pre' | 'descendants_post' | 'ancestors_up';
+  } | null;
 }
 
 export interface SeveralHow {

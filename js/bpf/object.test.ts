@@ -97,12 +97,13 @@ test('start hands over what was declared', async () => {
     type: 'tracepoint',
     id: 7,
     attached: [{ how: 'perf_event', target: 'tp/sched/sched_process_exec' }],
+    stats: undefined,
   });
   const { started } = kernel;
   assert.deepEqual(started?.maps, ['events', '.data']);
   assert.deepEqual(started?.rings, [{ map: 'events', capacity: 16, byteCap: 16 * 1024 * 1024 }]);
   assert.deepEqual(started?.attach, [
-    { program: 'on_exec', how: { lane: 'auto' } },
+    { program: 'on_exec', how: { lane: 'auto', cookie: null } },
     { program: 'on_exit', how: { lane: 'off' } },
   ]);
   assert.equal(started?.sections[0]?.map, '.data');
@@ -124,7 +125,7 @@ test('a started object takes no more calls until it is stopped', async () => {
   assert.equal(control.stop(), stopping);
   await stopping;
   assert.equal(control.stop(), stopping);
-  assert.deepEqual(kernel.live, { opened: 0, objects: 0, maps: 0, walks: 0, subscriptions: 0 });
+  assert.deepEqual(kernel.live, { opened: 0, objects: 0, maps: 0, walks: 0, readings: 0, subscriptions: 0 });
   const again = await object.bind('slots', { kind: 'array' }).start();
   assert.notEqual(again.id, control.id);
   await again[Symbol.asyncDispose]();
@@ -144,7 +145,7 @@ test('a failed start leaves nothing open and can be tried again', async () => {
   assert.equal(error.log.length, 20_000);
   assert.ok(!Object.keys(error).includes('log'), 'the log is not printed with the error');
   assert.match(error.stack, /object\.test\.ts/, 'the stack shows who called start()');
-  assert.deepEqual(kernel.live, { opened: 0, objects: 0, maps: 0, walks: 0, subscriptions: 0 });
+  assert.deepEqual(kernel.live, { opened: 0, objects: 0, maps: 0, walks: 0, readings: 0, subscriptions: 0 });
 });
 
 test('what does not fit the object rejects before anything is loaded', async () => {
@@ -182,7 +183,7 @@ test('what does not fit the object rejects before anything is loaded', async () 
   kernel.files.set(PATH, { ...probe(), btf: new Uint8Array(3) });
   await rejects(object().start(), 'InvalidObject', /its BTF cannot be read/);
   assert.ok(!kernel.log.includes('start'));
-  assert.deepEqual(kernel.live, { opened: 0, objects: 0, maps: 0, walks: 0, subscriptions: 0 });
+  assert.deepEqual(kernel.live, { opened: 0, objects: 0, maps: 0, walks: 0, readings: 0, subscriptions: 0 });
 });
 
 test('a bound name that the object does not have is one warning, and its handle rejects', async () => {

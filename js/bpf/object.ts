@@ -1,6 +1,7 @@
-import { type AttachSpec, AttachSpecError, parseAttach } from '../attach/mod.ts';
+import type { AttachSpec } from '../attach/mod.ts';
 import { ops } from '../ops.ts';
 import { show } from '../text.ts';
+import { checkedAttach } from './attach.ts';
 import { type Bind, parseBind } from './bind.ts';
 import type { BpfControl } from './control.ts';
 import { BpfError } from './error.ts';
@@ -92,13 +93,4 @@ function resolveExe(init: unknown): string {
     );
   }
   return ops.op_bpf_resolve(exe, base ?? '');
-}
-
-function checkedAttach(program: unknown, spec: unknown): AttachSpec {
-  try {
-    return parseAttach(program, spec);
-  } catch (error) {
-    if (!(error instanceof AttachSpecError)) throw error;
-    throw new BpfError('InvalidOpts', error.message, error.program === undefined ? {} : { program: error.program });
-  }
 }

@@ -1,5 +1,5 @@
 import { type Btf, didYouMean } from '../btf/mod.ts';
-import type { MapDecl, ProgramState } from '../ops.ts';
+import type { MapDecl } from '../ops.ts';
 import { list, named, show } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { BpfError } from './error.ts';
@@ -21,7 +21,6 @@ export class Running {
   readonly decls: readonly MapDecl[];
   readonly binds: readonly Bind[];
   readonly maps: readonly LiveMap[];
-  readonly programs: readonly ProgramState[];
   readonly deliveries: Set<Delivery> = new Set();
   /** False from the moment that `stop()` is called: no new call is taken. */
   open = true;
@@ -32,7 +31,6 @@ export class Running {
     decls: readonly MapDecl[],
     binds: readonly Bind[],
     maps: readonly LiveMap[],
-    programs: readonly ProgramState[],
   ) {
     this.id = identity.id;
     this.handle = identity.handle;
@@ -41,7 +39,6 @@ export class Running {
     this.decls = decls;
     this.binds = binds;
     this.maps = maps;
-    this.programs = programs;
   }
 }
 

@@ -34,7 +34,7 @@ export async function startObject(
     return new LiveMap(state, decl, bind, plan.btf);
   });
   const identity = { id: issueId(path), handle: started.handle, path };
-  const owner = new Running(identity, plan.btf, opened.maps, binds, maps, started.programs);
+  const owner = new Running(identity, plan.btf, opened.maps, binds, maps);
   register(owner);
   return newControl(owner, onStopped);
 }

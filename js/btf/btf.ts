@@ -149,6 +149,14 @@ export class Btf {
     return [...this.#structs.keys()];
   }
 
+  /** The type id of the function with this name. */
+  findFunction(name: string): number | undefined {
+    for (let id = 1; id < this.typeCount; id++) {
+      if (this.kind(id) === Kind.FUNC && this.name(id) === name) return id;
+    }
+    return undefined;
+  }
+
   /** The section of this name, `undefined` where the object has none. */
   section(name: string): DataSection | undefined {
     for (let id = 1; id < this.typeCount; id++) {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BpfErrorFacts, type BpfErrorKind, registerErrors } from '../../js/bpf/error.ts';
 import { type Core, type MapDecl, type MapState, type OpenedObject, type Ops, refreshOps } from '../../js/ops.ts';
 import { FakeMap } from './fake-map.ts';
+import { FakePrograms } from './fake-programs.ts';
 import { FakeRing } from './fake-ring.ts';
 
 /** An object file as the fake knows it: what `op_bpf_open` says about it. */
@@ -31,7 +32,8 @@ export class FakeKernel implements Core {
   /** The spec of the last `op_bpf_start`. */
   started: Parameters<Ops['op_bpf_start']>[1] | undefined;
   readonly #opened = new Map<number, FakeObject>();
-  readonly #objects = new Map<number, { maps: number[]; rings: FakeRing[] }>();
+  readonly #objects = new Map<number, { maps: number[]; rings: FakeRing[]; programs: FakePrograms }>();
+  readonly #readings = new Map<number, Uint8Array[]>();
   readonly #walks = new Map<number, { map: FakeMap; at: number; size: number; keys: Uint8Array[] }>();
   readonly #subscriptions = new Map<number, ReturnType<FakeRing['subscribe']>>();
   readonly #classes = new Map<string, new (message: string) => Error>();
@@ -73,12 +75,13 @@ export class FakeKernel implements Core {
   }
 
   /** How much is open: for tests that nothing is left. */
-  get live(): { opened: number; objects: number; maps: number; walks: number; subscriptions: number } {
+  get live(): Record<'opened' | 'objects' | 'maps' | 'walks' | 'readings' | 'subscriptions', number> {
     return {
       opened: this.#opened.size,
       objects: this.#objects.size,
       maps: this.maps.size,
       walks: this.#walks.size,
+      readings: this.#readings.size,
       subscriptions: this.#subscriptions.size,
     };
   }
@@ -87,6 +90,11 @@ export class FakeKernel implements Core {
     const map = (handle: number): FakeMap => {
       const found = this.maps.get(handle);
       if (found === undefined) throw this.error('Stopped', 'the map is gone');
+      return found;
+    };
+    const programs = (object: number): FakePrograms => {
+      const found = this.#objects.get(object)?.programs;
+      if (found === undefined) throw this.error('Stopped', 'the program is gone');
       return found;
     };
     const sync = <T>(name: string, work: () => T): T => {
@@ -124,7 +132,25 @@ export class FakeKernel implements Core {
           for (const ring of running?.rings ?? []) ring.end();
           this.#objects.delete(object);
           this.#walks.clear();
+          this.#readings.clear();
         }),
+      op_bpf_programs: (object) => programs(object).states(),
+      op_bpf_attach: (object, program, how) =>
+        worker('attach', () => programs(object).attach(program, how.lane === 'cgroup' ? how.path : how.lane)),
+      op_bpf_detach: (object, program) => worker('detach', () => programs(object).detach(program)),
+      op_bpf_run: (object, program, spec) => worker('run', () => programs(object).run(program, spec)),
+      op_bpf_iter_open: (object, program) => {
+        const reading = this.#next++;
+        this.#readings.set(reading, programs(object).chunks(program));
+        return reading;
+      },
+      op_bpf_iter_next: (reading) =>
+        worker('iterNext', () => {
+          const chunks = this.#readings.get(reading);
+          if (chunks === undefined) throw this.error('Stopped', 'the iteration is over');
+          return chunks.shift() ?? new Uint8Array(0);
+        }),
+      op_bpf_iter_close: (reading) => void this.#readings.delete(reading),
       op_bpf_map_lookup: (handle, key, value) => sync('lookup', () => map(handle).lookup(key, value)),
       op_bpf_map_update: (handle, key, value) => sync('update', () => map(handle).update(key, value)),
       op_bpf_map_delete: (handle, key) => sync('delete', () => map(handle).delete(key)),
@@ -201,14 +227,8 @@ export class FakeKernel implements Core {
       for (const { offset, bytes } of init) section.image.set(bytes, offset);
     }
     const handle = this.#next++;
-    this.#objects.set(handle, { maps: maps.map((state) => state.handle), rings });
-    const programs = (file.programs ?? []).map(({ name, section }) => ({
-      name,
-      section,
-      type: 'tracepoint',
-      id: 7,
-      attached: [{ how: 'perf_event', target: section }],
-    }));
-    return { handle, maps, programs, warnings: [] };
+    const programs = new FakePrograms(file.programs ?? [], (kind, message) => this.error(kind, message));
+    this.#objects.set(handle, { maps: maps.map((state) => state.handle), rings, programs });
+    return { handle, maps, warnings: [] };
   }
 }

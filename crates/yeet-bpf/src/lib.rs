@@ -8,10 +8,12 @@ pub mod attach;
 pub mod diagnose;
 pub mod elf;
 pub mod error;
+pub mod iter;
 pub mod map;
 pub mod object;
 mod prints;
 pub mod ring;
+pub mod run;
 mod sys;
 mod verifier;
 

@@ -17,13 +17,7 @@ const CGROUP2_MAGIC: i64 = 0x6367_7270;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpec) -> Result<Outcome> {
     let what = failed_to_attach(decl);
-    let path = match &spec.path {
-        Some(path) => path.clone(),
-        None => root().ok_or_else(|| {
-            let message = format!("{what}: no cgroup v2 hierarchy is mounted; mount -t cgroup2 none /sys/fs/cgroup");
-            Error::new(Kind::AttachFailed, message).with_program(&decl.name)
-        })?,
-    };
+    let path = path(spec.path.as_deref(), &what).map_err(|error| error.with_program(&decl.name))?;
     let group = open(&path, &what).map_err(|error| error.with_program(&decl.name))?;
     // SAFETY: the program belongs to a loaded object; this only reads.
     let attach_type = unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) };
@@ -38,6 +32,14 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpe
         }
         Err(errno) => Err(refusal(&what, &path, errno).with_errno(errno).with_program(&decl.name)),
     }
+}
+
+/// The folder of a group, by default the root of the hierarchy.
+pub(super) fn path(wanted: Option<&Path>, what: &str) -> Result<PathBuf> {
+    wanted.map(Path::to_owned).or_else(root).ok_or_else(|| {
+        let message = format!("{what}: no cgroup v2 hierarchy is mounted; mount -t cgroup2 none /sys/fs/cgroup");
+        Error::new(Kind::AttachFailed, message)
+    })
 }
 
 /// Opens the folder of a control group.

@@ -6,10 +6,12 @@ use libbpf_sys as sys;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lane {
-    /// The section names the hook: tracepoints, kernel functions, LSM hooks, iterators.
+    /// The section names the hook: tracepoints, kernel functions, LSM hooks.
     Auto,
     /// The section names the kind of hook but no hook (`SEC("kprobe")`), and nothing else can name it.
     NoTarget,
+    /// Walks what its section names when it is read.
+    Iter,
     /// Loaded and run or installed by other means: `syscall`, `socket`.
     LoadOnly,
     /// Replaces a function of another program, which has to be named before load.
@@ -43,6 +45,7 @@ impl Lane {
     pub(crate) fn of(section: &str, prog_type: u32, attach_type: u32) -> Self {
         match prog_type {
             sys::BPF_PROG_TYPE_KPROBE => Self::of_probe(section),
+            sys::BPF_PROG_TYPE_TRACING if attach_type == sys::BPF_TRACE_ITER && hook(section).is_some() => Self::Iter,
             sys::BPF_PROG_TYPE_TRACEPOINT
             | sys::BPF_PROG_TYPE_RAW_TRACEPOINT
             | sys::BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE
@@ -110,6 +113,8 @@ mod tests {
         assert_eq!(Lane::of("xdp", sys::BPF_PROG_TYPE_XDP, sys::BPF_XDP), Lane::Xdp);
         assert_eq!(Lane::of("xdp/devmap", sys::BPF_PROG_TYPE_XDP, sys::BPF_XDP_DEVMAP), Lane::Manual);
         assert_eq!(Lane::of("tcx/ingress", sys::BPF_PROG_TYPE_SCHED_CLS, sys::BPF_TCX_INGRESS), Lane::Tcx);
+        assert_eq!(Lane::of("iter/task", sys::BPF_PROG_TYPE_TRACING, sys::BPF_TRACE_ITER), Lane::Iter);
+        assert_eq!(Lane::of("iter", sys::BPF_PROG_TYPE_TRACING, sys::BPF_TRACE_ITER), Lane::NoTarget);
         assert_eq!(Lane::of("netkit/peer", sys::BPF_PROG_TYPE_SCHED_CLS, 0), Lane::Manual);
         assert_eq!(Lane::of("tp", sys::BPF_PROG_TYPE_TRACEPOINT, 0), Lane::NoTarget);
         assert_eq!(Lane::of("nonsense", sys::BPF_PROG_TYPE_UNSPEC, 0), Lane::Unknown);

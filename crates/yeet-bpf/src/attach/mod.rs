@@ -3,6 +3,8 @@
 mod auto;
 mod cgroup;
 mod explain;
+mod functions;
+mod iter;
 mod lane;
 mod link;
 mod namespace;
@@ -12,6 +14,7 @@ mod netns;
 mod perf;
 mod plan;
 mod probes;
+mod refusals;
 mod release;
 mod similar;
 mod spec;
@@ -19,22 +22,25 @@ mod struct_ops;
 mod uprobe;
 mod usdt;
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use libbpf_rs::{Link, OpenProgramMut, Program};
 
 use crate::error::Result;
-use crate::object::ProgramDecl;
+use crate::object::{Attachment, Maps, ProgramDecl};
 use uprobe::UprobeStep;
 
 pub(crate) use explain::kernel_function_not_found;
+pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
-pub(crate) use plan::{Plan, plan};
-pub(crate) use probes::{file_system, tracefs};
+pub(crate) use plan::{Plan, plan, plan_late};
+pub(crate) use probes::{file_system, tracefs, version_of};
+pub(crate) use refusals::no_such_program;
 pub(crate) use release::release;
 pub use spec::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, NamePattern, Namespace, NetfilterHook, NetfilterSpec,
-    NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
+    Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec,
+    UprobeSpec, UsdtSpec, XdpSpec,
 };
 pub(crate) use struct_ops::attach_all as attach_struct_ops;
 
@@ -46,7 +52,10 @@ pub(crate) enum Step {
     /// Loaded and left for its user to run or to install.
     Load,
     /// Loaded and attached by its section.
-    Auto,
+    Auto {
+        cookie: Option<u64>,
+    },
+    Iter(IterSpec),
     Uprobe(UprobeStep),
     Usdt(UsdtSpec),
     Perf(PerfSpec),
@@ -75,7 +84,7 @@ impl Step {
 /// What keeps a program attached; dropping it detaches.
 pub(crate) enum Hold {
     /// One of libbpf's links.
-    Link { _link: Link },
+    Link { link: Link },
     /// A link of the kernel.
     Fd { _link: OwnedFd },
     /// A link of the kernel, and what the program was told of its places.
@@ -86,11 +95,27 @@ pub(crate) enum Hold {
     Filter { _filter: net::Filter },
 }
 
+impl Hold {
+    /// The descriptor of libbpf's link.
+    pub(crate) fn link_fd(&self) -> Option<BorrowedFd<'_>> {
+        match self {
+            Self::Link { link } => Some(link.as_fd()),
+            _ => None,
+        }
+    }
+}
+
 /// One place where a program got attached.
 pub(crate) struct Attached {
     pub(crate) hold: Hold,
     pub(crate) how: String,
     pub(crate) target: String,
+}
+
+impl From<&Attached> for Attachment {
+    fn from(place: &Attached) -> Self {
+        Self { how: place.how.clone(), target: place.target.clone() }
+    }
 }
 
 /// What came of attaching one program.
@@ -107,10 +132,11 @@ impl From<Attached> for Outcome {
 }
 
 /// Carries out the step of one loaded program.
-pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Result<Outcome> {
+pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>, maps: &Maps<'_>) -> Result<Outcome> {
     match step {
         Step::Off | Step::Load => Ok(Outcome::default()),
-        Step::Auto => auto::attach(decl, program).map(Outcome::from),
+        Step::Auto { cookie } => auto::attach(decl, program, *cookie).map(Outcome::from),
+        Step::Iter(spec) => iter::attach(decl, program, spec, maps),
         Step::Uprobe(step) => uprobe::attach(decl, program, step),
         Step::Usdt(spec) => usdt::attach(decl, program, spec),
         Step::Perf(spec) => perf::attach(decl, program, spec),
@@ -122,7 +148,7 @@ pub(crate) fn run(step: &Step, decl: &ProgramDecl, program: &Program<'_>) -> Res
         Step::Several(steps) => {
             let mut all = Outcome::default();
             for step in steps {
-                let outcome = run(step, decl, program)?;
+                let outcome = run(step, decl, program, maps)?;
                 all.attached.extend(outcome.attached);
                 all.warnings.extend(outcome.warnings);
             }

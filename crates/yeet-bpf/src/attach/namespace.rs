@@ -27,6 +27,15 @@ pub(super) fn open_net(ns: &Namespace, what: &str) -> Result<OwnedFd> {
     }
 }
 
+/// Where something is, to stand behind its name; nothing is said of the host's namespace.
+pub(super) fn place(ns: &Namespace) -> String {
+    match ns {
+        Namespace::Host => String::new(),
+        Namespace::Pid(pid) => format!(" in the network namespace of process {pid}"),
+        Namespace::Path(path) => format!(" in {}", path.display()),
+    }
+}
+
 /// Process 1 may be hidden from this one, and in a container it is the container's. Its namespace then is no other than this process's.
 fn open_host(what: &str) -> Result<OwnedFd> {
     let own = Path::new("/proc/self/ns/net");

@@ -25,7 +25,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &Netfilter
         NetfilterHook::LocalOut => (libc::NF_INET_LOCAL_OUT, "local_out"),
         NetfilterHook::PostRouting => (libc::NF_INET_POST_ROUTING, "post_routing"),
     };
-    let target = format!("{family} {hook}, priority {}", spec.priority);
+    let target = format!("{family} {hook}, priority {}{}", spec.priority, namespace::place(&spec.ns));
     let program = program.as_fd();
     // The kernel takes the namespace of the thread that asks.
     namespace::inside(ns.as_fd(), &what, || {

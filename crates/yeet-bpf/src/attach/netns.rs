@@ -30,7 +30,9 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &NetnsSpec
 fn refusal(what: &str, errno: i32) -> Error {
     let reason = match errno {
         libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
-        libc::EEXIST | libc::E2BIG => "the namespace has such a program already and takes no other",
+        libc::EEXIST | libc::E2BIG => {
+            "the namespace has such a program already and takes no other; detach that one first"
+        }
         libc::EINVAL => "this kernel does not have that hook",
         _ => "the kernel refuses it",
     };

@@ -1,10 +1,10 @@
 //! The plan: what is done with each program. Everything that can be refused without the kernel is refused here, before load.
 
 use super::lane::{Lane, hook};
-use super::perf;
-use super::similar::similar;
+use super::refusals::{invalid, mismatch, missing_specs, no_such_program, no_target, ready_made_spec, unknown_section};
 use super::uprobe::{self, UprobeStep};
-use super::{AttachSpec, CgroupSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, XdpSpec, usdt};
+use super::{AttachSpec, CgroupSpec, IterSpec, NetnsSpec, Step, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec};
+use super::{auto, iter, perf, usdt};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 
@@ -35,6 +35,31 @@ pub(crate) fn plan(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> 
     Ok(plan)
 }
 
+/// The step for a program that is loaded already. One that would attach nothing is an error.
+pub(crate) fn plan_late(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
+    let mut without_spec = Vec::new();
+    let step = match spec {
+        AttachSpec::Auto => by_section(program, &mut Vec::new(), &mut without_spec)?,
+        AttachSpec::Off | AttachSpec::Load => Step::Load,
+        spec => by_spec(program, spec)?,
+    };
+    if !without_spec.is_empty() {
+        let reason = format!("it has to be told where, such as {}", ready_made_spec(program));
+        return Err(invalid(program, &reason));
+    }
+    match step {
+        Step::Off | Step::Load => Err(invalid(
+            program,
+            &match program.lane {
+                Lane::StructOps => "its table of functions attaches as a whole, when the object starts".to_owned(),
+                Lane::LoadOnly => format!("a {} program is loaded to be run or installed by hand", program.prog_type),
+                _ => format!("SEC(\"{}\") does not say to what", program.section),
+            },
+        )),
+        step => Ok(step),
+    }
+}
+
 fn by_section<'a>(
     program: &'a ProgramDecl,
     warnings: &mut Vec<String>,
@@ -44,8 +69,13 @@ fn by_section<'a>(
     match program.lane {
         Lane::Auto => {
             check_hook(program)?;
-            Ok(Step::Auto)
+            Ok(Step::Auto { cookie: None })
         }
+        Lane::Iter if iter::needs_map(program) => {
+            without_spec.push(program);
+            Ok(Step::Off)
+        }
+        Lane::Iter => Ok(Step::Iter(IterSpec::default())),
         Lane::LoadOnly => Ok(Step::Load),
         Lane::Manual => {
             warnings.push(format!(
@@ -66,23 +96,8 @@ fn by_section<'a>(
             without_spec.push(program);
             Ok(Step::Off)
         }
-        Lane::NoTarget => Err(invalid(
-            program,
-            &format!(
-                "SEC(\"{section}\") names no target: write it as {}, or leave the program out with .attach(\"{}\", false)",
-                example(section),
-                program.name
-            ),
-        )),
-        Lane::Unknown => Err(Error::new(
-            Kind::InvalidObject,
-            format!(
-                "program '{}' cannot be loaded: SEC(\"{section}\") is not a section that libbpf knows{}",
-                program.name,
-                known_sections(section)
-            ),
-        )
-        .with_program(&program.name)),
+        Lane::NoTarget => Err(no_target(program)),
+        Lane::Unknown => Err(unknown_section(program)),
         Lane::Xdp => Ok(Step::Xdp(XdpSpec::default())),
         Lane::Tcx => Ok(Step::Tcx(TcxSpec::default())),
         Lane::Cgroup => Ok(Step::Cgroup(CgroupSpec::default())),
@@ -101,6 +116,12 @@ fn in_section(section: &str) -> Option<AttachSpec> {
 /// A spec has to fit the program: the kernel's type of the program decides, not its name.
 fn by_spec(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step> {
     match (program.lane, spec) {
+        (_, AttachSpec::Load) => load_step(program),
+        (_, AttachSpec::Cookie(cookie)) => cookie_step(program, *cookie),
+        (Lane::Iter, AttachSpec::Iter(spec)) => match iter::check(program, spec) {
+            Ok(()) => Ok(Step::Iter(spec.clone())),
+            Err(reason) => Err(invalid(program, &reason)),
+        },
         (Lane::Uprobe, AttachSpec::Uprobe(targets)) => uprobe_step(program, targets),
         (Lane::Usdt, AttachSpec::Usdt(spec)) => Ok(Step::Usdt(spec.clone())),
         (Lane::Perf, AttachSpec::Perf(spec)) => match perf::check(spec) {
@@ -121,8 +142,8 @@ fn several(program: &ProgramDecl, specs: &[AttachSpec]) -> Result<Step> {
     if specs.is_empty() {
         return Err(invalid(program, "its list of specs is empty"));
     }
-    if specs.iter().any(|spec| spec.kind().is_none()) {
-        return Err(invalid(program, "each spec of a list has to have a kind"));
+    if specs.iter().any(|spec| spec.kind().is_none() && !matches!(spec, AttachSpec::Cookie(_))) {
+        return Err(invalid(program, "each spec of a list has to have a kind or a cookie"));
     }
     // Together the targets of a user-space probe can share a link.
     let targets: Option<Vec<&[UprobeSpec]>> = specs
@@ -138,33 +159,55 @@ fn several(program: &ProgramDecl, specs: &[AttachSpec]) -> Result<Step> {
     }
 }
 
+/// Loads like the step that may attach the program later.
+fn load_step(program: &ProgramDecl) -> Result<Step> {
+    match program.lane {
+        Lane::Uprobe => Ok(Step::Uprobe(UprobeStep::without_target(program)?)),
+        Lane::StructOps => Err(invalid(
+            program,
+            "its table of functions attaches as a whole, so { autoattach: false } cannot keep it out",
+        )),
+        Lane::Replace | Lane::Unknown | Lane::NoTarget => by_section(program, &mut Vec::new(), &mut Vec::new()),
+        _ => Ok(Step::Load),
+    }
+}
+
+fn cookie_step(program: &ProgramDecl, cookie: u64) -> Result<Step> {
+    match program.lane {
+        Lane::Auto => {
+            check_hook(program)?;
+            match auto::takes_cookie(&program.section) {
+                true => Ok(Step::Auto { cookie: Some(cookie) }),
+                false => Err(invalid(program, &format!("SEC(\"{}\") takes no cookie", program.section))),
+            }
+        }
+        Lane::Uprobe | Lane::Usdt if let Some(spec) = in_section(&program.section) => {
+            by_spec(program, &with_cookie(spec, cookie))
+        }
+        Lane::Uprobe | Lane::Usdt | Lane::Perf => Err(invalid(
+            program,
+            &format!("cookie goes beside the rest of its spec, like {}", ready_made_spec(program)),
+        )),
+        _ => Err(invalid(program, &format!("a {} program takes no cookie", program.prog_type))),
+    }
+}
+
+fn with_cookie(spec: AttachSpec, cookie: u64) -> AttachSpec {
+    match spec {
+        AttachSpec::Uprobe(mut targets) => {
+            targets.iter_mut().for_each(|target| target.cookie = Some(cookie));
+            AttachSpec::Uprobe(targets)
+        }
+        AttachSpec::Usdt(spec) => AttachSpec::Usdt(UsdtSpec { cookie: Some(cookie), ..spec }),
+        other => other,
+    }
+}
+
 fn uprobe_step(program: &ProgramDecl, targets: &[UprobeSpec]) -> Result<Step> {
     if targets.is_empty() {
         return Err(invalid(program, "its list of targets is empty"));
     }
     UprobeStep::new(targets.to_vec(), program).map(Step::Uprobe).map_err(|error| error.with_program(&program.name))
-}
-
-fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
-    let fitting = match program.lane {
-        Lane::Xdp => "kind \"xdp\"",
-        Lane::Tcx => "kind \"tcx\"",
-        Lane::Cgroup => "kind \"cgroup\"",
-        Lane::Netns => "kind \"netns\"",
-        Lane::Uprobe => "kind \"uprobe\"",
-        Lane::Usdt => "kind \"usdt\"",
-        Lane::Netfilter => "kind \"netfilter\"",
-        Lane::Perf => "kind \"perf\"",
-        _ => "null, since its section says where",
-    };
-    let message = format!(
-        "program '{}' cannot be attached as kind \"{}\": it is a {} program (SEC(\"{}\")), for which attach() takes {fitting}",
-        program.name,
-        spec.kind().unwrap_or_default(),
-        program.prog_type,
-        program.section
-    );
-    Error::new(Kind::KindMismatch, message).with_program(&program.name)
 }
 
 /// Hooks whose form can be told wrong without asking the kernel.
@@ -189,96 +232,9 @@ fn check_names(programs: &[ProgramDecl], specs: &[(String, AttachSpec)]) -> Resu
                 Error::new(Kind::InvalidOpts, format!("program '{name}' has two attach specs")).with_program(name)
             );
         }
-        if programs.iter().any(|program| program.name == *name) {
-            continue;
+        if programs.iter().all(|program| program.name != *name) {
+            return Err(no_such_program(name, programs.iter().map(|program| program.name.as_str())));
         }
-        let known: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
-        let suggestion = similar(name, known.iter().copied(), 1)
-            .first()
-            .map(|close| format!(" (did you mean '{close}'?)"))
-            .unwrap_or_default();
-        let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
-        return Err(Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}"))
-            .with_program(name));
     }
     Ok(())
-}
-
-fn missing_specs(programs: &[&ProgramDecl]) -> Error {
-    let lines: Vec<String> = programs
-        .iter()
-        .map(|program| {
-            let spec = match program.lane {
-                Lane::Perf => {
-                    "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }"
-                        .to_owned()
-                }
-                Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
-                Lane::Netfilter => "{ kind: \"netfilter\", pf: \"inet4\", hook: \"local_in\", priority: 0 }".to_owned(),
-                _ => {
-                    // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
-                    let symbol = hook(&program.section).unwrap_or("FUNCTION");
-                    format!("{{ kind: \"uprobe\", binary: \"LIBRARY_OR_PATH\", symbol: \"{symbol}\" }}")
-                }
-            };
-            format!("  .attach(\"{}\", {spec})  // SEC(\"{}\")", program.name, program.section)
-        })
-        .collect();
-    let message = format!(
-        "{} to be told where to attach; before start() add\n{}\nor leave a program out with .attach(\"{}\", false)",
-        if programs.len() == 1 { "one program needs".to_owned() } else { format!("{} programs need", programs.len()) },
-        lines.join("\n"),
-        programs[0].name
-    );
-    Error::new(Kind::InvalidOpts, message).with_program(&programs[0].name)
-}
-
-fn example(section: &str) -> String {
-    let hook = match section {
-        "tracepoint" | "tp" => "sched/sched_switch",
-        "raw_tracepoint" | "raw_tp" | "tp_btf" | "raw_tracepoint.w" | "raw_tp.w" => "sched_switch",
-        "lsm" | "lsm.s" => "file_open",
-        "iter" | "iter.s" => "task",
-        _ => "do_unlinkat",
-    };
-    format!("SEC(\"{section}/{hook}\")")
-}
-
-fn known_sections(section: &str) -> String {
-    const SECTIONS: [&str; 24] = [
-        "tracepoint",
-        "tp",
-        "raw_tp",
-        "raw_tracepoint",
-        "tp_btf",
-        "kprobe",
-        "kretprobe",
-        "ksyscall",
-        "fentry",
-        "fexit",
-        "fmod_ret",
-        "lsm",
-        "iter",
-        "uprobe",
-        "uretprobe",
-        "usdt",
-        "perf_event",
-        "xdp",
-        "tcx/ingress",
-        "tcx/egress",
-        "tc",
-        "socket",
-        "syscall",
-        "struct_ops",
-    ];
-    let kind = section.split('/').next().unwrap_or_default();
-    match similar(kind, SECTIONS, 1).first() {
-        Some(close) => format!(" (did you mean SEC(\"{close}…\")?)"),
-        None => format!("; it knows for instance: {}", SECTIONS.join(", ")),
-    }
-}
-
-fn invalid(program: &ProgramDecl, reason: &str) -> Error {
-    Error::new(Kind::InvalidOpts, format!("program '{}' cannot be attached: {reason}", program.name))
-        .with_program(&program.name)
 }

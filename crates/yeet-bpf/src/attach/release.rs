@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::Hold;
+use super::{Attached, Hold};
 
 /// How many links are closed at the same time, each by a thread that does nothing else.
 const AT_ONCE: usize = 256;
@@ -12,10 +12,12 @@ const STACK: usize = 64 << 10;
 
 /// Detaches all. The kernel lets go of a link when every CPU is done with what it protected, and links that are closed at the same time
 /// wait together: one after the other, a hundred user-space probes take five seconds, like this a tenth of one.
-pub(crate) fn release(holds: Vec<Hold>) {
+pub(crate) fn release(places: Vec<Attached>) {
     // libbpf's own links are not made to be destroyed by several threads, and closing perf events together is no faster.
-    let (links, others): (Vec<_>, Vec<_>) =
-        holds.into_iter().partition(|hold| matches!(hold, Hold::Fd { .. } | Hold::Usdt { .. }));
+    let (links, others): (Vec<_>, Vec<_>) = places
+        .into_iter()
+        .map(|place| place.hold)
+        .partition(|hold| matches!(hold, Hold::Fd { .. } | Hold::Usdt { .. }));
     let helpers = links.len().min(AT_ONCE).saturating_sub(1);
     let links = Mutex::new(links);
     let close_all = || {

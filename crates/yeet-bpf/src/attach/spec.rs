@@ -8,6 +8,10 @@ use std::path::PathBuf;
 pub enum AttachSpec {
     /// As its section says; network programs with their defaults.
     Auto,
+    /// As its section says, with a cookie that the program reads with `bpf_get_attach_cookie()`.
+    Cookie(u64),
+    /// Loaded and attached nowhere, until [`Running::attach`](crate::object::Running::attach) says where.
+    Load,
     /// Not at all: it is not even loaded.
     Off,
     /// A user-space probe to one or more places.
@@ -26,6 +30,8 @@ pub enum AttachSpec {
     Netns(NetnsSpec),
     /// `SEC("netfilter")` to a hook of netfilter.
     Netfilter(NetfilterSpec),
+    /// `SEC("iter/…")` to some of what its kind of iterator can walk.
+    Iter(IterSpec),
     /// Several times, each as one of these says.
     Several(Vec<AttachSpec>),
 }
@@ -34,7 +40,7 @@ impl AttachSpec {
     /// The spec's kind as a script writes it; `None` where it has none.
     pub(crate) fn kind(&self) -> Option<&'static str> {
         match self {
-            Self::Auto | Self::Off | Self::Several(_) => None,
+            Self::Auto | Self::Cookie(_) | Self::Load | Self::Off | Self::Several(_) => None,
             Self::Uprobe(_) => Some("uprobe"),
             Self::Usdt(_) => Some("usdt"),
             Self::Perf(_) => Some("perf"),
@@ -43,6 +49,7 @@ impl AttachSpec {
             Self::Cgroup(_) => Some("cgroup"),
             Self::Netns(_) => Some("netns"),
             Self::Netfilter(_) => Some("netfilter"),
+            Self::Iter(_) => Some("iter"),
         }
     }
 }
@@ -107,6 +114,8 @@ pub struct PerfSpec {
     pub cpus: Option<Vec<u32>>,
     pub target: PerfTarget,
     pub sample: Sample,
+    /// What the program reads with `bpf_get_attach_cookie()`; 0 for `None`.
+    pub cookie: Option<u64>,
 }
 
 /// An event by the name that a script gives it.
@@ -232,4 +241,46 @@ pub enum NetfilterHook {
     Forward,
     LocalOut,
     PostRouting,
+}
+
+/// What an iterator walks. Which of these a program takes is its section's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IterSpec {
+    /// For `iter/bpf_map_elem` and `iter/bpf_sk_storage_map`: the map of the object whose elements are walked.
+    pub map: Option<String>,
+    /// For the iterators of tasks: `None` for every task.
+    pub task: Option<IterTask>,
+    /// For `iter/cgroup`.
+    pub cgroup: Option<IterCgroup>,
+}
+
+/// Whose tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IterTask {
+    /// One thread.
+    Thread(u32),
+    /// All threads of one process.
+    Process(u32),
+}
+
+/// Which control groups, in which order. The default is all of the hierarchy, each before those below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IterCgroup {
+    /// The folder to start at; `None` for the root of the cgroup v2 hierarchy.
+    pub path: Option<PathBuf>,
+    pub order: CgroupOrder,
+}
+
+/// The way through the hierarchy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CgroupOrder {
+    /// The group alone.
+    Own,
+    /// Each group before those below it.
+    #[default]
+    DescendantsPre,
+    /// Each group behind those below it.
+    DescendantsPost,
+    /// From the group to the root.
+    AncestorsUp,
 }

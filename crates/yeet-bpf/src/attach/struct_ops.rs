@@ -36,7 +36,7 @@ fn attach(map: *mut sys::bpf_map, name: String) -> Result<Attached> {
     match made {
         Ok(link) => Ok(Attached {
             // SAFETY: libbpf just made this link and gave it to us.
-            hold: Hold::Link { _link: unsafe { Link::from_ptr(link) } },
+            hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
             how: "struct_ops".to_owned(),
             target: name,
         }),
@@ -47,7 +47,7 @@ fn attach(map: *mut sys::bpf_map, name: String) -> Result<Attached> {
                 libc::EPERM | libc::EACCES => {
                     return Err(permission_denied(&what, Need::AttachNetwork).with_errno(errno).with_map(name));
                 }
-                libc::EEXIST => "the kernel has a table of that name already".to_owned(),
+                libc::EEXIST => "the kernel has a table of that name already; stop the one who made it, or give this one another name".to_owned(),
                 libc::EINVAL => "the kernel misses functions or a name in it".to_owned(),
                 _ => prints.summary(),
             };

@@ -38,9 +38,9 @@ pub(super) fn start(opened: Opened, spec: StartSpec) -> Result<Running> {
     })?;
     drop((image, log));
 
-    let mut running = Running::new(object, &programs, warnings);
+    let mut running = Running::new(object, programs, warnings);
     // Where a program cannot be attached, dropping `running` detaches the ones before it and frees the object.
-    running.attach(&programs, &steps)?;
+    running.attach_all(&steps)?;
     Ok(running)
 }
 

@@ -5,6 +5,7 @@ mod decl;
 mod file;
 mod load;
 mod names;
+mod program;
 mod running;
 mod sections;
 mod spec;
@@ -22,7 +23,9 @@ use crate::prints;
 
 pub use decl::{MapDecl, ProgramDecl};
 pub use names::resolve_map;
-pub use running::{Attachment, ProgramState, Running};
+pub use program::{Attachment, ProgramState, RunStats};
+pub(crate) use running::Maps;
+pub use running::{Detached, Running};
 pub use spec::{InitStore, SectionSpec, StartSpec};
 
 /// An object that was read and checked. Nothing of it is in the kernel yet.

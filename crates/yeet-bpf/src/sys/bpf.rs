@@ -1,4 +1,4 @@
-//! The map commands of bpf(2). Each is `unsafe` because the kernel trusts the sizes: it copies what the map's own `key_size` and value
+//! The map commands of bpf(2), and what it says of programs. Each is `unsafe` because the kernel trusts the sizes: it copies what the map's own `key_size` and value
 //! size say, whatever the slices hold. [`crate::map::Map`] checks the lengths before it comes here.
 
 use std::os::fd::{AsRawFd, BorrowedFd};
@@ -19,6 +19,15 @@ pub(crate) fn map_info(fd: BorrowedFd<'_>) -> Result<lib::bpf_map_info, Errno> {
     let mut len = size_of::<lib::bpf_map_info>() as u32;
     // SAFETY: `info` is a plain C struct of `len` bytes that outlives the call.
     check(unsafe { lib::bpf_map_get_info_by_fd(fd.as_raw_fd(), &mut info, &mut len) })?;
+    Ok(info)
+}
+
+/// BPF_OBJ_GET_INFO_BY_FD on a program.
+pub(crate) fn program_info(fd: BorrowedFd<'_>) -> Result<lib::bpf_prog_info, Errno> {
+    let mut info = lib::bpf_prog_info::default();
+    let mut len = size_of::<lib::bpf_prog_info>() as u32;
+    // SAFETY: `info` is a plain C struct of `len` bytes that outlives the call; its pointers are null, so nothing else is written.
+    check(unsafe { lib::bpf_prog_get_info_by_fd(fd.as_raw_fd(), &mut info, &mut len) })?;
     Ok(info)
 }
 

@@ -25,6 +25,15 @@ pub(super) fn find(log: &Log<'_>) -> Option<&'static str> {
 }
 
 const HINTS: &[Hint] = &[
+    // Hooks.
+    hint(
+        &[" is not sleepable"],
+        "on this kernel a program may not sleep at this hook: write its section without `.s`, and do without the helpers that sleep",
+    ),
+    hint(
+        &["() is not modifiable"],
+        "fmod_ret takes security_… functions and those that the kernel lets fail on purpose (/sys/kernel/debug/error_injection/list); to watch use fentry or fexit",
+    ),
     // Pointers that may be NULL.
     hint(
         &["invalid mem access 'map_value_or_null'"],

@@ -76,6 +76,11 @@ impl Net {
     fn send_to_itself(&self) {
         self.inside(send_to_itself);
     }
+
+    /// Where a program is attached, as it is reported.
+    fn place(&self, interface: &str, how: &str) -> (String, String) {
+        (format!("{interface} in {}", self.path().display()), how.to_owned())
+    }
 }
 
 impl Drop for Net {
@@ -110,7 +115,7 @@ fn tcx(ns: Namespace, interfaces: Option<Vec<Interface>>) -> AttachSpec {
 }
 
 fn attached(running: &Running, program: &str) -> Vec<(String, String)> {
-    let state = running.programs().iter().find(|state| state.name == program).unwrap();
+    let state = running.programs().into_iter().find(|state| state.name == program).unwrap();
     state.attached.iter().map(|attached| (attached.target.clone(), attached.how.clone())).collect()
 }
 
@@ -120,7 +125,7 @@ fn xdp_counts_in_its_namespace_only() {
     let (net, other) = (Net::new(), Net::new());
     let before = descriptors();
     let mut running = start(vec![("on_xdp", xdp(net.ns(), named("lo")))]).unwrap();
-    assert_eq!(attached(&running, "on_xdp"), [("lo".to_owned(), "xdp (generic)".to_owned())]);
+    assert_eq!(attached(&running, "on_xdp"), [net.place("lo", "xdp (generic)")]);
     other.send_to_itself();
     send_to_itself();
     assert_eq!(counter(&running, XDP), 0);
@@ -141,8 +146,8 @@ fn xdp_takes_all_interfaces_and_reports_the_mode() {
     let running = start(vec![("on_xdp", xdp(net.ns(), None))]).unwrap();
     let mut found = attached(&running, "on_xdp");
     found.sort();
-    let native = |name: &str| (name.to_owned(), "xdp (native)".to_owned());
-    assert_eq!(found, [native("cable0"), native("cable1"), ("lo".to_owned(), "xdp (generic)".to_owned())]);
+    let native = |name: &str| net.place(name, "xdp (native)");
+    assert_eq!(found, [native("cable0"), native("cable1"), net.place("lo", "xdp (generic)")]);
     assert!(running.warnings().is_empty(), "{:?}", running.warnings());
 }
 
@@ -188,12 +193,12 @@ fn tcx_has_both_directions() {
     assert_eq!([INGRESS, EGRESS, PLAIN].map(|at| counter(&running, at)), [0; 3]);
     net.send_to_itself();
     assert_eq!([INGRESS, EGRESS, PLAIN].map(|at| counter(&running, at)), [1; 3], "a plain section is ingress");
-    assert_eq!(attached(&running, "on_egress"), [("lo".to_owned(), "tcx (egress)".to_owned())]);
+    assert_eq!(attached(&running, "on_egress"), [net.place("lo", "tcx (egress)")]);
     drop(running);
     let turned =
         TcxSpec { ns: net.ns(), interfaces: named("lo"), direction: Some(Direction::Egress), ..TcxSpec::default() };
     let running = start(vec![("on_plain", AttachSpec::Tcx(turned))]).unwrap();
-    assert_eq!(attached(&running, "on_plain"), [("lo".to_owned(), "tcx (egress)".to_owned())]);
+    assert_eq!(attached(&running, "on_plain"), [net.place("lo", "tcx (egress)")]);
 }
 
 #[test]
@@ -336,7 +341,7 @@ fn netfilter_sees_its_hook_in_its_namespace() {
     let spec =
         |hook, priority| AttachSpec::Netfilter(NetfilterSpec { ns: net.ns(), pf: Family::Inet4, hook, priority });
     let running = start(vec![("on_filter", spec(NetfilterHook::LocalIn, 10))]).unwrap();
-    assert_eq!(attached(&running, "on_filter"), [("inet4 local_in, priority 10".to_owned(), "netfilter".to_owned())]);
+    assert_eq!(attached(&running, "on_filter"), [net.place("inet4 local_in, priority 10", "netfilter")]);
     send_to_itself();
     assert_eq!(counter(&running, FILTERED), 0);
     net.send_to_itself();

@@ -18,7 +18,7 @@ const OTHERS: usize = 3;
 const CPUS: usize = 4;
 
 fn software(name: &str, sample: Sample, target: PerfTarget) -> PerfSpec {
-    PerfSpec { event: PerfEvent::Software(name.to_owned()), cpus: None, target, sample }
+    PerfSpec { event: PerfEvent::Software(name.to_owned()), cpus: None, target, sample, cookie: None }
 }
 
 fn clock(target: PerfTarget) -> PerfSpec {
@@ -243,6 +243,7 @@ fn hardware_events_count_or_are_unsupported() {
             cpus: None,
             target: PerfTarget::default(),
             sample: Sample::Period(1_000_000),
+            cookie: None,
         };
         match start(spec) {
             Ok(running) => {
@@ -280,7 +281,11 @@ fn wrong_options_name_themselves() {
     refuse(software("instructions", Sample::None, all()), Kind::InvalidOpts, &["a hardware event"]);
     refuse(software("cpu_clock", Sample::Freq(0), all()), Kind::InvalidOpts, &["sample.freq is 0"]);
     refuse(software("cpu_clock", Sample::Period(0), all()), Kind::InvalidOpts, &["sample.period is 0"]);
-    refuse(software("cpu_clock", Sample::Freq(1 << 40), all()), Kind::InvalidOpts, &["sample.freq is above the limit"]);
+    refuse(
+        software("cpu_clock", Sample::Freq(1 << 40), all()),
+        Kind::InvalidOpts,
+        &["sample.freq is 1099511627776, above the limit"],
+    );
     refuse(clock(pids(Namespace::Host, Some(vec![u32::MAX / 2]))), Kind::NotFound, &["there is no process"]);
     refuse(clock(pids(Namespace::Host, Some(Vec::new()))), Kind::InvalidOpts, &["target.pids is an empty list"]);
     refuse(clock(pids(Namespace::Pid(u32::MAX / 2), None)), Kind::NotFound, &["there is no process"]);

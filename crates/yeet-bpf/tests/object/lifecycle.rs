@@ -65,7 +65,7 @@ fn programs_have_their_state() {
     let _serial = serial();
     let attach = vec![("on_exec".to_owned(), AttachSpec::Off)];
     let running = open("hooks.bpf.o").start(StartSpec { attach, ..StartSpec::default() }).unwrap();
-    let state = |name: &str| running.programs().iter().find(|state| state.name == name).unwrap();
+    let state = |name: &str| running.programs().into_iter().find(|state| state.name == name).unwrap();
     assert_eq!((state("on_exec").id, state("on_exec").attached.len()), (None, 0));
     assert_eq!((state("on_exec_if_asked").id, state("on_exec_if_asked").attached.len()), (None, 0));
     let raw = state("on_raw_switch");

@@ -6,4 +6,5 @@ mod support;
 mod failures;
 mod lifecycle;
 mod opening;
+mod programs;
 mod sections;

@@ -129,7 +129,7 @@ fn bound_constants_can_be_patched_while_the_program_runs() {
         let fd = running.map_fd(section).unwrap();
         assert_eq!(run_once(&running, program), before);
         let reading = Mapping::new(&fd, libc::PROT_READ).unwrap();
-        assert_eq!(reading.get(), before);
+        assert_eq!(reading.get(), before.cast_unsigned());
         update(&fd, value_size(&running, section), 99).unwrap_or_else(|errno| panic!("{section}: errno {errno}"));
         assert_eq!(run_once(&running, program), 99, "{section}");
         assert_eq!(reading.get(), 99);

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use yeet_bpf::attach::AttachSpec;
 use yeet_bpf::object::{self, Opened, Running, StartSpec};
+use yeet_bpf::run::RunSpec;
 use yeet_bpf::{Error, Kind};
 
 /// Where a child process finds its copies of the fixtures.
@@ -36,20 +37,8 @@ pub fn only(opened: &Opened, names: &[&str]) -> StartSpec {
 }
 
 /// Runs a `SEC("syscall")` program once and returns what it returned.
-pub fn run_once(running: &Running, program: &str) -> u32 {
-    let id = running
-        .programs()
-        .iter()
-        .find(|state| state.name == program)
-        .and_then(|state| state.id)
-        .expect("the program is loaded");
-    let fd = libbpf_rs::Program::fd_from_id(id).expect("the program is alive");
-    let mut options =
-        libbpf_sys::bpf_test_run_opts { sz: size_of::<libbpf_sys::bpf_test_run_opts>() as u64, ..Default::default() };
-    // SAFETY: the descriptor is open, and the options tell their own size and hold no pointers.
-    let result = unsafe { libbpf_sys::bpf_prog_test_run_opts(fd.as_raw_fd(), &mut options) };
-    assert_eq!(result, 0, "running {program}");
-    options.retval
+pub fn run_once(running: &Running, program: &str) -> i32 {
+    running.runnable(program).unwrap().run(&RunSpec::default()).unwrap().return_value
 }
 
 /// The bytes of a data section, by system call.

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 use yeet_bpf::attach::{
-    AttachSpec, CgroupSpec, Direction, Family, Interface, NamePattern, Namespace, NetfilterHook, NetfilterSpec,
-    NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec, UprobeSpec, UsdtSpec, XdpSpec,
+    AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
+    Namespace, NetfilterHook, NetfilterSpec, NetnsSpec, Order, PerfEvent, PerfSpec, PerfTarget, Sample, TcxSpec,
+    UprobeSpec, UsdtSpec, XdpSpec,
 };
 
 #[derive(Deserialize)]
@@ -16,16 +17,18 @@ pub(crate) struct WireAttach {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "lane", rename_all = "lowercase")]
 pub(crate) enum How {
-    Auto,
+    Auto { cookie: Option<Cookie> },
+    Load,
     Off,
     Uprobe { places: Vec<Place> },
     Usdt { binary: String, provider: String, name: String, pid: Option<u32>, cookie: Option<Cookie> },
-    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate> },
+    Perf { event: Event, cpus: Option<Vec<u32>>, target: Target, sample: Option<Rate>, cookie: Option<Cookie> },
     Xdp { ns: Ns, interfaces: Option<Vec<Device>> },
     Tcx { ns: Ns, interfaces: Option<Vec<Device>>, order: WireOrder, direction: Option<WireDirection> },
     Cgroup { path: String },
     Netns { ns: Ns },
     Netfilter { ns: Ns, pf: WireFamily, hook: WireHook, priority: i32 },
+    Iter { map: Option<String>, task: Option<WireTask>, cgroup: Option<WireCgroup> },
     Several { each: Vec<How> },
 }
 
@@ -84,8 +87,19 @@ pub(crate) enum Target {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "lowercase")]
 pub(crate) enum Rate {
-    Freq(u64),
-    Period(u64),
+    Freq(Whole),
+    Period(Whole),
+}
+
+/// A whole number that JavaScript holds exactly. Above 32 bits it comes as floating point.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "f64")]
+pub(crate) struct Whole(u64);
+
+impl From<f64> for Whole {
+    fn from(value: f64) -> Self {
+        Self(value as u64)
+    }
 }
 
 #[derive(Clone, Deserialize)]
@@ -93,6 +107,28 @@ pub(crate) enum Rate {
 pub(crate) enum Device {
     Index(u32),
     Name(String),
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "lowercase")]
+pub(crate) enum WireTask {
+    Tid(u32),
+    Pid(u32),
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct WireCgroup {
+    path: Option<String>,
+    order: WireCgroupOrder,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WireCgroupOrder {
+    Own,
+    DescendantsPre,
+    DescendantsPost,
+    AncestorsUp,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -130,17 +166,20 @@ pub(crate) enum WireHook {
 impl How {
     pub(crate) fn lower(&self) -> AttachSpec {
         match self.clone() {
-            Self::Auto => AttachSpec::Auto,
+            Self::Auto { cookie: None } => AttachSpec::Auto,
+            Self::Auto { cookie: Some(Cookie(cookie)) } => AttachSpec::Cookie(cookie),
+            Self::Load => AttachSpec::Load,
             Self::Off => AttachSpec::Off,
             Self::Uprobe { places } => AttachSpec::Uprobe(places.into_iter().map(Into::into).collect()),
             Self::Usdt { binary, provider, name, pid, cookie } => {
                 AttachSpec::Usdt(UsdtSpec { binary, provider, name, pid, cookie: cookie.map(|cookie| cookie.0) })
             }
-            Self::Perf { event, cpus, target, sample } => AttachSpec::Perf(PerfSpec {
+            Self::Perf { event, cpus, target, sample, cookie } => AttachSpec::Perf(PerfSpec {
                 event: event.into(),
                 cpus,
                 target: target.into(),
                 sample: sample.map_or(Sample::None, Into::into),
+                cookie: cookie.map(|cookie| cookie.0),
             }),
             Self::Xdp { ns, interfaces } => AttachSpec::Xdp(XdpSpec { ns: ns.into(), interfaces: devices(interfaces) }),
             Self::Tcx { ns, interfaces, order, direction } => AttachSpec::Tcx(TcxSpec {
@@ -153,6 +192,9 @@ impl How {
             Self::Netns { ns } => AttachSpec::Netns(NetnsSpec { ns: ns.into() }),
             Self::Netfilter { ns, pf, hook, priority } => {
                 AttachSpec::Netfilter(NetfilterSpec { ns: ns.into(), pf: pf.into(), hook: hook.into(), priority })
+            }
+            Self::Iter { map, task, cgroup } => {
+                AttachSpec::Iter(IterSpec { map, task: task.map(Into::into), cgroup: cgroup.map(Into::into) })
             }
             Self::Several { each } => AttachSpec::Several(each.iter().map(Self::lower).collect()),
         }
@@ -177,6 +219,27 @@ impl From<Place> for UprobeSpec {
 impl From<Pattern> for NamePattern {
     fn from(Pattern { source, ignore_case }: Pattern) -> Self {
         Self { source, ignore_case, mangled: false }
+    }
+}
+
+impl From<WireTask> for IterTask {
+    fn from(task: WireTask) -> Self {
+        match task {
+            WireTask::Tid(id) => Self::Thread(id),
+            WireTask::Pid(id) => Self::Process(id),
+        }
+    }
+}
+
+impl From<WireCgroup> for IterCgroup {
+    fn from(WireCgroup { path, order }: WireCgroup) -> Self {
+        let order = match order {
+            WireCgroupOrder::Own => CgroupOrder::Own,
+            WireCgroupOrder::DescendantsPre => CgroupOrder::DescendantsPre,
+            WireCgroupOrder::DescendantsPost => CgroupOrder::DescendantsPost,
+            WireCgroupOrder::AncestorsUp => CgroupOrder::AncestorsUp,
+        };
+        Self { path: path.map(Into::into), order }
     }
 }
 
@@ -211,8 +274,8 @@ impl From<Target> for PerfTarget {
 impl From<Rate> for Sample {
     fn from(rate: Rate) -> Self {
         match rate {
-            Rate::Freq(value) => Self::Freq(value),
-            Rate::Period(value) => Self::Period(value),
+            Rate::Freq(Whole(value)) => Self::Freq(value),
+            Rate::Period(Whole(value)) => Self::Period(value),
         }
     }
 }

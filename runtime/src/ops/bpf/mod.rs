@@ -4,10 +4,12 @@
 pub(crate) mod attach;
 pub(crate) mod batch;
 pub(crate) mod error;
+pub(crate) mod iter;
 pub(crate) mod keyed;
 pub(crate) mod keyless;
 pub(crate) mod object;
 pub(crate) mod page;
+pub(crate) mod program;
 pub(crate) mod ring;
 pub(crate) mod scan;
 pub(crate) mod section;

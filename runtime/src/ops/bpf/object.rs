@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use deno_core::url::Url;
 use deno_core::{OpState, op2};
@@ -13,7 +13,7 @@ use yeet_bpf::object::{self, Opened};
 use yeet_bpf::ring::{Pump, RingSpec, SubscribeOpts};
 
 use super::error::{OpError, Result};
-use super::state::{BoundMap, BpfState, Object, full, with_state};
+use super::state::{BoundMap, BpfState, Object, full, lock, with_state};
 use super::wire::{OpenedObject, StartedObject, WireMapState, WireRing, WireStart};
 use super::worker::on_worker;
 
@@ -101,12 +101,11 @@ fn start(opened: Opened, spec: object::StartSpec, names: &[String], rings: &[Wir
         maps.push((map, ring));
     }
     let pump = if drained.is_empty() { None } else { Some(Pump::start(drained)?) };
-    Ok(Started { object: Object { running, pump }, maps })
+    Ok(Started { object: Object { running: Arc::new(Mutex::new(running)), pump }, maps })
 }
 
 fn register(bpf: &mut BpfState, Started { object, maps }: Started) -> Result<StartedObject> {
-    let warnings = object.running.warnings().to_vec();
-    let programs = object.running.programs().iter().map(Into::into).collect();
+    let warnings = lock(&object.running).warnings().to_vec();
     let handle = bpf.objects.insert(object).ok_or_else(|| full("objects"))?;
     let mut states = Vec::with_capacity(maps.len());
     for (map, ring) in maps {
@@ -114,7 +113,7 @@ fn register(bpf: &mut BpfState, Started { object, maps }: Started) -> Result<Sta
         let map_handle = bpf.maps.insert(bound).ok_or_else(|| full("maps"))?;
         states.push(WireMapState::new(map_handle, &map));
     }
-    Ok(StartedObject { handle, maps: states, programs, warnings })
+    Ok(StartedObject { handle, maps: states, warnings })
 }
 
 /// Detaches and frees. Closing links can take long, so it happens on a worker thread.
@@ -123,6 +122,7 @@ pub(crate) async fn op_bpf_stop(state: Rc<RefCell<OpState>>, object: u32) -> Res
     let Some(stopping) = with_state(&state, |bpf| {
         bpf.maps.remove_if(|bound| bound.object == object);
         bpf.walks.remove_if(|walk| walk.object == object);
+        bpf.readings.remove_if(|reading| reading.object == object);
         bpf.objects.remove(object)
     }) else {
         return Ok(());

@@ -3,12 +3,13 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use deno_core::OpState;
 use yeet_bpf::error::Kind;
+use yeet_bpf::iter;
 use yeet_bpf::map::{Map, Scan, Section};
 use yeet_bpf::object::{Opened, Running};
 use yeet_bpf::ring::{Pump, Subscription};
@@ -18,15 +19,21 @@ use super::slots::Slots;
 
 /// A started object: its programs and links, and the thread that drains its event buffers.
 pub(crate) struct Object {
-    pub(crate) running: Running,
+    /// Shared with the worker thread that attaches, detaches or stops: calls that take long.
+    pub(crate) running: Arc<Mutex<Running>>,
     pub(crate) pump: Option<Pump>,
+}
+
+/// Waits for a worker thread that attaches or detaches. One that panicked leaves the object to be stopped.
+pub(crate) fn lock(running: &Mutex<Running>) -> MutexGuard<'_, Running> {
+    running.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Object {
     /// Detaches, hands what the kernel's buffers still hold to the subscriptions, and frees everything.
     pub(crate) fn stop(mut self) -> yeet_bpf::Result<()> {
         // No new records before the last look into the buffers: the pump has descriptors of its own, so the order loses nothing.
-        let stopped = self.running.stop();
+        let stopped = lock(&self.running).stop();
         if let Some(pump) = &mut self.pump {
             pump.stop();
         }
@@ -44,9 +51,16 @@ pub(crate) struct BoundMap {
     pub(crate) ring: Option<usize>,
 }
 
+/// A walk over a map.
 pub(crate) struct Walk {
     pub(crate) object: u32,
     pub(crate) scan: Arc<Mutex<Scan>>,
+}
+
+/// A reading of an iterator program.
+pub(crate) struct Reading {
+    pub(crate) object: u32,
+    pub(crate) walk: Arc<Mutex<iter::Walk>>,
 }
 
 /// Lives in the isolate's `OpState`.
@@ -56,6 +70,7 @@ pub(crate) struct BpfState {
     pub(crate) objects: Slots<Object>,
     pub(crate) maps: Slots<BoundMap>,
     pub(crate) walks: Slots<Walk>,
+    pub(crate) readings: Slots<Reading>,
     pub(crate) subscriptions: Slots<Arc<Subscription>>,
     pending: Rc<Cell<usize>>,
 }
@@ -86,6 +101,11 @@ impl BpfState {
 
     pub(crate) fn map(&self, handle: u32) -> Result<&BoundMap> {
         self.maps.get(handle).ok_or_else(|| gone("map"))
+    }
+
+    /// What a worker thread needs of a started object.
+    pub(crate) fn running(&self, handle: u32) -> Result<Arc<Mutex<Running>>> {
+        self.objects.get(handle).map(|object| Arc::clone(&object.running)).ok_or_else(|| gone("program"))
     }
 
     pub(crate) fn live(&self) -> Live {

@@ -3,7 +3,7 @@
 use deno_core::{JsBuffer, ToJsBuffer};
 use serde::{Deserialize, Serialize};
 use yeet_bpf::map::{Map, MapType};
-use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, ProgramState, SectionSpec, StartSpec};
+use yeet_bpf::object::{InitStore, MapDecl, ProgramDecl, ProgramState, RunStats, SectionSpec, StartSpec};
 
 use super::attach::WireAttach;
 
@@ -115,7 +115,6 @@ impl WireSection {
 pub(crate) struct StartedObject {
     pub(crate) handle: u32,
     pub(crate) maps: Vec<WireMapState>,
-    pub(crate) programs: Vec<WireProgramState>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -127,6 +126,14 @@ pub(crate) struct WireProgramState {
     prog_type: String,
     id: Option<u32>,
     attached: Vec<WireAttachment>,
+    stats: Option<WireStats>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WireStats {
+    runs: u64,
+    run_time_ns: u64,
 }
 
 #[derive(Serialize)]
@@ -145,6 +152,7 @@ impl From<&ProgramState> for WireProgramState {
             prog_type: state.prog_type.clone(),
             id: state.id,
             attached: attached.collect(),
+            stats: state.stats.map(|RunStats { runs, time_ns }| WireStats { runs, run_time_ns: time_ns }),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Network interfaces: XDP and the traffic-control chain.
 
 mod clsact;
+mod filters;
 mod interfaces;
 mod tcx;
 mod xdp;
@@ -18,21 +19,26 @@ use crate::error::{Error, Kind, Result};
 use interfaces::NamedInterface;
 
 /// Attaches to each interface that was asked for. Where all were, those that refuse are skipped and said; where some were named, the first
-/// refusal is the error.
+/// refusal is the error. `attach` is given the beginning of the sentence about its failure.
 fn attach_each(
     what: &str,
     ns: &Namespace,
     wanted: Option<&[Interface]>,
-    attach: impl Fn(&NamedInterface, &OwnedFd) -> Result<Attached> + Send + Sync,
+    attach: impl Fn(&str, &NamedInterface, &OwnedFd) -> Result<Attached> + Send + Sync,
 ) -> Result<Outcome> {
+    let place = namespace::place(ns);
     let ns = namespace::open_net(ns, what)?;
     namespace::inside(ns.as_fd(), what, || {
         let chosen = interfaces::choose(what, wanted)?;
         let mut outcome = Outcome::default();
         let mut refusals = Vec::new();
         for interface in &chosen {
-            match attach(interface, &ns) {
-                Ok(attached) => outcome.attached.push(attached),
+            let what = format!("{what} to interface {} ({}){place}", interface.name, interface.index);
+            match attach(&what, interface, &ns) {
+                Ok(mut attached) => {
+                    attached.target += &place;
+                    outcome.attached.push(attached);
+                }
                 Err(refusal) if wanted.is_none() => refusals.push(refusal),
                 Err(refusal) => return Err(refusal),
             }

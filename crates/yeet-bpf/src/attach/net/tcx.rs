@@ -7,9 +7,8 @@ use libbpf_sys as sys;
 
 use super::super::spec::{Direction, Order, TcxSpec};
 use super::super::{Attached, Hold, Outcome, failed_to_attach, link};
-use super::attach_each;
-use super::clsact::Filter;
 use super::interfaces::NamedInterface;
+use super::{attach_each, clsact};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
 use crate::object::ProgramDecl;
@@ -22,9 +21,9 @@ pub(crate) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &TcxSpec) 
     } else {
         Direction::Ingress
     });
-    attach_each(&what, &spec.ns, spec.interfaces.as_deref(), |interface, ns| {
+    attach_each(&what, &spec.ns, spec.interfaces.as_deref(), |what, interface, ns| {
         attach_one(program, interface, ns, direction, spec.order)
-            .map_err(|errno| refusal(&what, interface, errno).with_errno(errno).with_program(&decl.name))
+            .map_err(|errno| refusal(what, errno).with_errno(errno).with_program(&decl.name))
     })
 }
 
@@ -45,13 +44,11 @@ fn attach_one(
         Order::Before => sys::BPF_F_BEFORE,
         Order::After => sys::BPF_F_AFTER,
     };
-    let attached = |how: String, hold| Attached { how, target: interface.name.clone(), hold };
     match link::create(program, interface.index as i32, attach_type, &options) {
-        Ok(link) => Ok(attached(format!("tcx ({way})"), Hold::Fd { _link: link })),
-        Err(libc::EINVAL) if !has_tcx(interface.index) => {
-            let filter = Filter::attach(program, interface.index, ns, direction)?;
-            Ok(attached(format!("tc filter ({way}), since this kernel has no tcx"), Hold::Filter { _filter: filter }))
+        Ok(link) => {
+            Ok(Attached { how: format!("tcx ({way})"), target: interface.name.clone(), hold: Hold::Fd { _link: link } })
         }
+        Err(libc::EINVAL) if !has_tcx(interface.index) => clsact::attach(program, interface, ns, direction, order),
         Err(errno) => Err(errno),
     }
 }
@@ -64,13 +61,12 @@ fn has_tcx(index: u32) -> bool {
     unsafe { sys::bpf_prog_query_opts(index as i32, sys::BPF_TCX_INGRESS, &mut options) == 0 }
 }
 
-fn refusal(what: &str, interface: &NamedInterface, errno: i32) -> Error {
-    let what = format!("{what} to interface {} ({})", interface.name, interface.index);
+fn refusal(what: &str, errno: i32) -> Error {
     let reason = match errno {
-        libc::EPERM | libc::EACCES => return permission_denied(&what, Need::AttachNetwork),
+        libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
         libc::ENODEV => "the interface is gone",
         libc::ERANGE | libc::ENOSPC => "the interface has no room for another program",
-        libc::EEXIST => "the same program is attached there already",
+        libc::EEXIST => "the same program is attached there already; name each interface once",
         _ => "the kernel refuses it",
     };
     Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))

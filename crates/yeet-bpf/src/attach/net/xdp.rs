@@ -16,25 +16,25 @@ use crate::object::ProgramDecl;
 pub(crate) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &XdpSpec) -> Result<Outcome> {
     let what = failed_to_attach(decl);
     let program = program.as_fd();
-    attach_each(&what, &spec.ns, spec.interfaces.as_deref(), |interface, _| attach_one(&what, decl, program, interface))
+    attach_each(&what, &spec.ns, spec.interfaces.as_deref(), |what, interface, _| {
+        attach_one(program, interface)
+            .map_err(|errno| refusal(what, interface, errno).with_errno(errno).with_program(&decl.name))
+    })
 }
 
-fn attach_one(what: &str, decl: &ProgramDecl, program: BorrowedFd<'_>, interface: &NamedInterface) -> Result<Attached> {
+fn attach_one(program: BorrowedFd<'_>, interface: &NamedInterface) -> Result<Attached, i32> {
     // Without flags the kernel takes the driver's own mode where there is one.
-    match link::create(program, interface.index as i32, sys::BPF_XDP, &link::options()) {
-        Ok(link) => Ok(Attached {
-            how: format!("xdp ({})", mode(interface.index)),
-            target: interface.name.clone(),
-            hold: Hold::Fd { _link: link },
-        }),
-        Err(errno) => Err(refusal(what, interface, errno).with_errno(errno).with_program(&decl.name)),
-    }
+    let link = link::create(program, interface.index as i32, sys::BPF_XDP, &link::options())?;
+    Ok(Attached {
+        how: format!("xdp ({})", mode(interface.index)),
+        target: interface.name.clone(),
+        hold: Hold::Fd { _link: link },
+    })
 }
 
 fn refusal(what: &str, interface: &NamedInterface, errno: i32) -> Error {
-    let what = format!("{what} to interface {} ({})", interface.name, interface.index);
     let reason = match errno {
-        libc::EPERM | libc::EACCES => return permission_denied(&what, Need::AttachNetwork),
+        libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
         libc::EBUSY | libc::EEXIST => {
             let other = query(interface.index).map_or(0, |found| found.prog_id);
             format!("another XDP program is there (id {other}); detach it first, an interface takes one")

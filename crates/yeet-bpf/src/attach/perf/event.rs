@@ -88,11 +88,11 @@ pub(super) fn attributes(spec: &PerfSpec) -> sys::perf_event_attr {
     attributes
 }
 
-/// The kernel's limit, if the frequency is above it.
-pub(super) fn excessive_frequency(sample: Sample) -> Option<u64> {
+/// The frequency and the kernel's limit, if it is above that.
+pub(super) fn excessive_frequency(sample: Sample) -> Option<(u64, u64)> {
     let Sample::Freq(freq) = sample else { return None };
     let limit = fs::read_to_string("/proc/sys/kernel/perf_event_max_sample_rate").ok()?.trim().parse().ok()?;
-    (freq > limit).then_some(limit)
+    (freq > limit).then_some((freq, limit))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 use libbpf_rs::{AsRawLibbpf, Link, Program};
 use libbpf_sys as sys;
 
-use super::spec::{PerfEvent, PerfSpec, PerfTarget, Sample};
+use super::spec::{Namespace, PerfEvent, PerfSpec, PerfTarget, Sample};
 use super::{Attached, Hold, Outcome, cgroup, failed_to_attach};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
@@ -43,6 +43,9 @@ enum Watched {
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &PerfSpec) -> Result<Outcome> {
     let what = failed_to_attach(decl);
     let cpus = cpus(&what, spec.cpus.as_deref())?;
+    let everybody = PerfTarget::Pids { ns: Namespace::Host, pids: None };
+    let has_tasks = matches!(spec.target, PerfTarget::Pids { .. }) && spec.target != everybody;
+    let _awake = has_tasks.then(wake_kernel);
     let watched = watched(&what, &spec.target)?;
     let mut outcome = Outcome::default();
     let mut opener = Opener { what: &what, spec, program, outcome: &mut outcome };
@@ -59,6 +62,34 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &PerfSpec)
         );
     }
     Ok(outcome)
+}
+
+/// An event on this thread, to hold while others are opened. For the first event on any task the kernel patches itself and waits for all CPUs,
+/// which takes long enough for a process to start threads after its threads were looked up and before their events inherit.
+fn wake_kernel() -> Option<OwnedFd> {
+    let mut attributes = sys::perf_event_attr {
+        size: size_of::<sys::perf_event_attr>() as u32,
+        type_: sys::PERF_TYPE_SOFTWARE,
+        config: sys::PERF_COUNT_SW_DUMMY.into(),
+        ..Default::default()
+    };
+    attributes.set_disabled(1);
+    const THIS_THREAD: i32 = 0;
+    // Where it is refused, so is the event that matters, and that is reported.
+    open_event(&attributes, THIS_THREAD, None, sys::PERF_FLAG_FD_CLOEXEC).ok()
+}
+
+/// The error is the errno.
+fn open_event(attributes: &sys::perf_event_attr, pid: i32, cpu: Option<u32>, flags: u32) -> Result<OwnedFd, i32> {
+    let cpu = cpu.map_or(-1, |cpu| cpu as i32);
+    const NO_GROUP: i32 = -1;
+    // SAFETY: the attributes live during the call and tell their own size; the descriptor that comes back is ours.
+    unsafe {
+        match libc::syscall(libc::SYS_perf_event_open, attributes, pid, cpu, NO_GROUP, flags) {
+            fd @ 0.. => Ok(OwnedFd::from_raw_fd(fd as i32)),
+            _ => Err(io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)),
+        }
+    }
 }
 
 fn cpus(what: &str, wanted: Option<&[u32]>) -> Result<Vec<u32>> {
@@ -103,7 +134,10 @@ impl Opener<'_> {
             Err(libc::ESRCH) if matches!(watched, Watched::Task(_)) => return Ok(()),
             Err(errno) => return Err(self.refusal(errno).with_errno(errno)),
         };
-        let link = self.link(event).map_err(|errno| self.refusal(errno).with_errno(errno))?;
+        let link = self.link(event).map_err(|errno| match errno {
+            libc::EOPNOTSUPP if self.spec.cookie.is_some() => self.no_cookies().with_errno(errno),
+            _ => self.refusal(errno).with_errno(errno),
+        })?;
         let place = match (watched, cpu) {
             (Watched::Everybody, Some(cpu)) => format!("cpu {cpu}"),
             (Watched::Everybody, None) => "every task".to_owned(),
@@ -115,7 +149,7 @@ impl Opener<'_> {
         self.outcome.attached.push(Attached {
             how: "perf_event".to_owned(),
             target: format!("{} of {place}", event::label(&self.spec.event)),
-            hold: Hold::Link { _link: link },
+            hold: Hold::Link { link },
         });
         Ok(())
     }
@@ -129,23 +163,21 @@ impl Opener<'_> {
         flags |= sys::PERF_FLAG_FD_CLOEXEC;
         let mut attributes = event::attributes(self.spec);
         attributes.set_inherit(matches!(watched, Watched::Task(_)).into());
-        let cpu = cpu.map_or(-1, |cpu| cpu as i32);
-        const NO_GROUP: i32 = -1;
-        // SAFETY: the attributes live during the call and tell their own size; the descriptor that comes back is ours.
-        unsafe {
-            match libc::syscall(libc::SYS_perf_event_open, &attributes, pid, cpu, NO_GROUP, flags) {
-                fd @ 0.. => Ok(OwnedFd::from_raw_fd(fd as i32)),
-                _ => Err(io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)),
-            }
-        }
+        open_event(&attributes, pid, cpu, flags)
     }
 
     /// Puts the program on the event and lets it count.
     fn link(&self, event: OwnedFd) -> Result<Link, i32> {
         let raw = event.as_raw_fd();
+        let options = sys::bpf_perf_event_opts {
+            sz: size_of::<sys::bpf_perf_event_opts>() as u64,
+            bpf_cookie: self.spec.cookie.unwrap_or_default(),
+            ..Default::default()
+        };
         let (made, _) = prints::collect(|| {
-            // SAFETY: the program belongs to a loaded object and the descriptor is open.
-            let link = unsafe { sys::bpf_program__attach_perf_event(self.program.as_libbpf_object().as_ptr(), raw) };
+            let program = self.program.as_libbpf_object().as_ptr();
+            // SAFETY: the program belongs to a loaded object, the descriptor is open, and the options tell their own size.
+            let link = unsafe { sys::bpf_program__attach_perf_event_opts(program, raw, &options) };
             NonNull::new(link).ok_or_else(io::Error::last_os_error)
         });
         let link = made.map_err(|error| error.raw_os_error().unwrap_or(libc::EIO))?;
@@ -153,6 +185,11 @@ impl Opener<'_> {
         let _ = event.into_raw_fd();
         // SAFETY: libbpf just made this link and gave it to us.
         Ok(unsafe { Link::from_ptr(link) })
+    }
+
+    fn no_cookies(&self) -> Error {
+        let message = format!("{}: this kernel has no attach cookies (Linux 5.15); leave cookie out", self.what);
+        Error::new(Kind::Unsupported, message)
     }
 
     fn refusal(&self, errno: i32) -> Error {
@@ -169,9 +206,9 @@ impl Opener<'_> {
             ),
             libc::ENOENT | libc::EOPNOTSUPP => (Kind::Unsupported, "this kernel does not have that event".to_owned()),
             libc::EINVAL => match event::excessive_frequency(self.spec.sample) {
-                Some(limit) => (
+                Some((freq, limit)) => (
                     Kind::InvalidOpts,
-                    format!("sample.freq is above the limit of {limit} (kernel.perf_event_max_sample_rate)"),
+                    format!("sample.freq is {freq}, above the limit of {limit} (kernel.perf_event_max_sample_rate)"),
                 ),
                 None => (Kind::AttachFailed, "the kernel refuses these options".to_owned()),
             },

@@ -25,23 +25,25 @@ use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
-pub(super) use probe::{Point, expected_attach_type, link_points};
+pub(super) use probe::{Point, link_points};
 pub(super) use replaced::warning as replaced_warning;
 pub(super) use section::spec_of_section;
 pub(crate) use step::UprobeStep;
+pub(super) use step::is_loaded_shared;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, step: &UprobeStep) -> Result<Outcome> {
     let what = failed_to_attach(decl);
+    let shared = is_loaded_shared(program);
     let mut outcome = Outcome::default();
     let mut found: Vec<Target> = Vec::with_capacity(step.targets.len());
     for spec in &step.targets {
         let binary = Binary::find(&what, &spec.binary, spec.pid)?;
-        let places = locate::locate(&what, &binary, spec, step.shared)?;
+        let places = locate::locate(&what, &binary, spec, shared)?;
         outcome.warnings.extend(indirect(decl, &binary, &places));
         outcome.warnings.extend(replaced_warning(&decl.name, &binary, spec.pid));
         found.push(Target { binary, places, pid: spec.pid, cookie: spec.cookie });
     }
-    if !step.shared {
+    if !shared {
         for target in &found {
             outcome.attached.extend(probe::attach_each(&what, decl, program, target)?);
         }

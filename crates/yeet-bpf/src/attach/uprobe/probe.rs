@@ -9,7 +9,7 @@ use libbpf_sys as sys;
 
 use super::binary::Binary;
 use super::locate::Place;
-use super::step::is_return;
+use super::step::{expected_attach_type, is_return};
 use crate::attach::{Attached, Hold, link};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
@@ -91,12 +91,6 @@ pub(in crate::attach) fn link_points(
         .map_err(|errno| refusal(&format!("{what} to {}", label()), errno, ""))
 }
 
-/// What the kernel was told at load.
-pub(in crate::attach) fn expected_attach_type(program: &Program<'_>) -> sys::bpf_attach_type {
-    // SAFETY: the program belongs to a loaded object; this only reads.
-    unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) }
-}
-
 /// Attaches to each place by a perf event of its own, as kernels before 6.6 do.
 pub(super) fn attach_each(
     what: &str,
@@ -124,7 +118,7 @@ pub(super) fn attach_each(
         match made {
             Ok(link) => Ok(Attached {
                 // SAFETY: libbpf just made this link and gave it to us.
-                hold: Hold::Link { _link: unsafe { Link::from_ptr(link) } },
+                hold: Hold::Link { link: unsafe { Link::from_ptr(link) } },
                 how: "perf_event".to_owned(),
                 target: label,
             }),

@@ -1,6 +1,6 @@
 //! What is decided about a user-space probe before load: the kernel wants to know then whether a program will share a link.
 
-use libbpf_rs::{AsRawLibbpf, OpenProgramMut};
+use libbpf_rs::{AsRawLibbpf, OpenProgramMut, Program};
 use libbpf_sys as sys;
 
 use super::feature::{SharedLinks, has_sessions, shared_links};
@@ -13,7 +13,7 @@ use crate::object::ProgramDecl;
 pub(crate) struct UprobeStep {
     pub(super) targets: Vec<UprobeSpec>,
     /// Targets in one binary share a link.
-    pub(super) shared: bool,
+    shared: bool,
 }
 
 impl UprobeStep {
@@ -32,6 +32,13 @@ impl UprobeStep {
             return Err(refuse(Kind::Unsupported, format!("SEC(\"{}\") needs {lacking}", decl.section)));
         }
         Ok(Self { targets, shared })
+    }
+
+    /// For a program that is attached later. Whether to one process or to all is not known yet, so it is loaded for what can do both.
+    pub(in crate::attach) fn without_target(decl: &ProgramDecl) -> Result<Self> {
+        let step = Self::new(Vec::new(), decl)?;
+        let shared = is_shared(&decl.section) || shared_links() == SharedLinks::Full;
+        Ok(Self { shared, ..step })
     }
 
     /// Tells libbpf, which has not loaded the program yet.
@@ -60,6 +67,17 @@ fn check(target: &UprobeSpec, decl: &ProgramDecl) -> Result<(), String> {
         pattern::compile(wanted)?;
     }
     Ok(())
+}
+
+/// Was the program loaded for shared links? It can then be attached in no other way.
+pub(in crate::attach) fn is_loaded_shared(program: &Program<'_>) -> bool {
+    matches!(expected_attach_type(program), sys::BPF_TRACE_UPROBE_MULTI | sys::BPF_TRACE_UPROBE_SESSION)
+}
+
+/// What the kernel was told at load.
+pub(super) fn expected_attach_type(program: &Program<'_>) -> sys::bpf_attach_type {
+    // SAFETY: the program belongs to a loaded object; this only reads.
+    unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) }
 }
 
 /// Will targets share a link? `Err` says what the section asks for in vain.

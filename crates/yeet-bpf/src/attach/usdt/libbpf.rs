@@ -43,7 +43,7 @@ pub(super) fn attach(
     });
     match made {
         // SAFETY: libbpf just made this link and gave it to us.
-        Ok(link) => Ok(Hold::Link { _link: unsafe { Link::from_ptr(link) } }),
+        Ok(link) => Ok(Hold::Link { link: unsafe { Link::from_ptr(link) } }),
         Err(error) => {
             let errno = error.raw_os_error().unwrap_or(0);
             Err(refusal(&format!("{what} to {target}"), &prints, errno).with_errno(errno))

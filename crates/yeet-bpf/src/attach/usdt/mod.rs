@@ -8,12 +8,11 @@ use std::collections::BTreeSet;
 use std::os::fd::AsFd;
 
 use libbpf_rs::Program;
-use libbpf_sys as sys;
 
 use super::lane::hook;
 use super::similar::similar;
 use super::spec::UsdtSpec;
-use super::uprobe::{Binary, Point, StaticProbe, expected_attach_type, link_points, replaced_warning, static_probes};
+use super::uprobe::{Binary, Point, StaticProbe, is_loaded_shared, link_points, replaced_warning, static_probes};
 use super::{Attached, Hold, Outcome, failed_to_attach};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
@@ -50,7 +49,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &UsdtSpec)
 /// libbpf loads programs of `SEC("usdt")` for a shared link where the kernel has them. On older kernels it attaches them, too, since it
 /// knows how to do without cookies.
 fn is_ours(program: &Program<'_>) -> bool {
-    cfg!(target_arch = "x86_64") && expected_attach_type(program) == sys::BPF_TRACE_UPROBE_MULTI
+    cfg!(target_arch = "x86_64") && is_loaded_shared(program)
 }
 
 struct Found<'a> {

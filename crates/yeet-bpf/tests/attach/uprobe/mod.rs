@@ -98,7 +98,7 @@ fn entry_and_return_count_calls_of_their_function() {
     assert_eq!((counter(&running, ENTRIES), counter(&running, RETURNS)), (5, 1));
     run_child();
     assert_eq!((counter(&running, ENTRIES), counter(&running, RETURNS)), (10, 2), "every process that maps the binary");
-    let attached = &running.programs().iter().find(|state| state.name == "on_entry").unwrap().attached;
+    let attached = &running.programs().into_iter().find(|state| state.name == "on_entry").unwrap().attached;
     assert_eq!(attached[0].target, format!("{}:yeet_test_target", own_binary()));
     drop(running);
     call_targets();
@@ -130,7 +130,7 @@ fn one_program_takes_many_targets() {
         unsafe { libc::getpgid(0) };
         let at = if program == "on_entry" { ENTRIES } else { MANY };
         assert_eq!(counter(&running, at), 7, "{program}");
-        let state = running.programs().iter().find(|state| state.name == program).unwrap();
+        let state = running.programs().into_iter().find(|state| state.name == program).unwrap();
         assert_eq!(state.attached.len(), 3);
     }
 }
@@ -271,7 +271,7 @@ fn a_section_may_name_many_functions_and_a_spec_goes_before_it() {
         open("uprobe.bpf.o").start(StartSpec { attach: vec![(program.to_owned(), spec)], ..StartSpec::default() })
     };
     let running = begin("on_section_glob", AttachSpec::Auto).unwrap();
-    let state = running.programs().iter().find(|state| state.name == "on_section_glob").unwrap();
+    let state = running.programs().into_iter().find(|state| state.name == "on_section_glob").unwrap();
     let names: Vec<_> =
         state.attached.iter().map(|place| place.target.rsplit_once(':').unwrap().1.to_owned()).collect();
     assert!(names.contains(&"getpgid".to_owned()), "{names:?}");

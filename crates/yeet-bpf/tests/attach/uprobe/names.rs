@@ -99,7 +99,7 @@ fn a_pattern_takes_all_that_match_and_no_other() {
     assert_eq!(counts("^shop::Order::"), [0, 0, 0, 1, 0, 0]);
     assert_eq!(counts("::fill$"), [0, 0, 0, 0, 0, 1]);
     let running = start(vec![("on_entry", vec![matching(&library(), "^shop::Order::")])]).unwrap();
-    let state = running.programs().iter().find(|state| state.name == "on_entry").unwrap();
+    let state = running.programs().into_iter().find(|state| state.name == "on_entry").unwrap();
     let targets: Vec<_> = state.attached.iter().map(|place| place.target.as_str()).collect();
     let expected = |name| format!("{}:shop::Order::total({name})", library());
     assert_eq!(targets, [expected("int"), expected("double")]);

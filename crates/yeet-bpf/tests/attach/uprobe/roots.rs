@@ -88,7 +88,7 @@ fn a_pid_sees_the_binaries_of_its_root() {
         assert_eq!(counter(&running, ENTRIES), 0, "{binary}: another file of the same content");
         container.customer().ask("shop_open=1");
         assert_eq!(counter(&running, ENTRIES), 1, "{binary}");
-        let state = running.programs().iter().find(|state| state.name == "on_entry").unwrap();
+        let state = running.programs().into_iter().find(|state| state.name == "on_entry").unwrap();
         assert!(state.attached[0].target.starts_with(&format!("/proc/{pid}/root/usr/lib/libshop.so")), "{state:?}");
     }
     // A program of that root, and what is mounted nowhere else.

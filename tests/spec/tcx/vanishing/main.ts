@@ -1,0 +1,21 @@
+import { another, lab, places, Watch } from '../../../fixtures/spec/lab.ts';
+import object from '../../../fixtures/spec/net.bpf.o';
+
+const pid: number = yeet.args.pid;
+const control = await another(object)
+  .attach('on_ingress', [{ kind: 'tcx' }, { kind: 'tcx', ns: { pid }, ifindex: ['lo'] }])
+  .start();
+places(control, 'on_ingress');
+const watch = await Watch.open(control);
+const report = () => watch.report(1, { lo: 1, cable: yeet.args.cable });
+lab('send blue 7001 1 10.99.0.1; send green 7002; send host LAST');
+await report();
+// The new cable has the old one's names and addresses; it was not there at start.
+lab('ip link del h0; cable host h0 blue b0; send blue 7003 1 10.99.0.1; send green 7004; send host LAST');
+await report();
+lab(`kill ${pid}; send green 7005; send host LAST`);
+await report();
+lab('ip netns del green; ip netns del blue; send host LAST');
+await report();
+await control.stop();
+console.log('stopped');
