@@ -29,7 +29,6 @@ use libbpf_rs::{Link, OpenProgramMut, Program};
 use crate::error::Result;
 use crate::object::{Attachment, Maps, ProgramDecl};
 use uprobe::UprobeStep;
-pub(crate) use usdt::outdated_header as outdated_usdt_header;
 
 pub(crate) use explain::kernel_function_not_found;
 pub(crate) use functions::tracing_refused;
@@ -88,6 +87,8 @@ pub(crate) enum Hold {
     Link { link: Link },
     /// A link of the kernel.
     Fd { _link: OwnedFd },
+    /// A link of the kernel, and what the program was told of its places.
+    Usdt { _link: OwnedFd, _specs: Vec<usdt::SpecId> },
     /// A link that another place of the same program holds.
     Shared,
     /// A traffic-control filter.

@@ -14,8 +14,10 @@ const STACK: usize = 64 << 10;
 /// wait together: one after the other, a hundred user-space probes take five seconds, like this a tenth of one.
 pub(crate) fn release(places: Vec<Attached>) {
     // libbpf's own links are not made to be destroyed by several threads, and closing perf events together is no faster.
-    let (links, others): (Vec<_>, Vec<_>) =
-        places.into_iter().map(|place| place.hold).partition(|hold| matches!(hold, Hold::Fd { .. }));
+    let (links, others): (Vec<_>, Vec<_>) = places
+        .into_iter()
+        .map(|place| place.hold)
+        .partition(|hold| matches!(hold, Hold::Fd { .. } | Hold::Usdt { .. }));
     let helpers = links.len().min(AT_ONCE).saturating_sub(1);
     let links = Mutex::new(links);
     let close_all = || {

@@ -25,10 +25,11 @@ use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
+pub(super) use probe::{Point, link_points};
 pub(super) use replaced::warning as replaced_warning;
 pub(super) use section::spec_of_section;
 pub(crate) use step::UprobeStep;
-use step::is_loaded_shared;
+pub(super) use step::is_loaded_shared;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, step: &UprobeStep) -> Result<Outcome> {
     let what = failed_to_attach(decl);
