@@ -4,6 +4,7 @@ mod cpio;
 mod fetch;
 mod guest;
 mod kernels;
+mod packages;
 mod root;
 mod sources;
 
@@ -16,7 +17,7 @@ use crate::command::{cargo, check, output};
 use crate::count::Counts;
 use crate::{setup, spec};
 use kernels::{KERNELS, Kernel};
-pub(crate) use root::PACKAGES;
+pub(crate) use packages::PACKAGES;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum What {
