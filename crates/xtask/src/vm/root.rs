@@ -68,7 +68,11 @@ fn add_with_libraries(tree: &mut Tree, programs: &[(String, PathBuf)]) -> Result
     let said = String::from_utf8_lossy(&said.stdout);
     ensure!(!said.contains("not found"), "a library is missing:\n{said}");
     for library in libraries(&said) {
-        tree.copy(&merged(Path::new(library))?, Path::new(library));
+        let path = merged(Path::new(library))?;
+        // Those of the packages are links to the file with the whole version, as ldconfig wants them.
+        if !tree.has(&path) {
+            tree.copy(&path, Path::new(library));
+        }
     }
     Ok(())
 }
