@@ -13,6 +13,8 @@ struct deletion {
 	char path[256];
 };
 
+const struct deletion *unused_deletion __attribute__((unused)); // keeps the type
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 64 * 1024);
