@@ -17,7 +17,9 @@ function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  if (typeof name === 'string' && name !== '' && name !== 'Object') return `a ${clip(name)}`;
+  if (typeof name === 'string' && name !== '' && name !== 'Object') {
+    return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${clip(name)}`;
+  }
   return `an object with ${list(Object.keys(value).slice(0, 6)) || 'no members'}`;
 }
 

@@ -310,7 +310,7 @@ test('an array attaches one program many times', () => {
     each: [group('a'), group('b')],
   });
   assert.deepEqual(how([{ cgroup: '/sys/fs/cgroup/a' }]), group('a'));
-  refuses([], /the array of specs is empty/);
+  refuses([], /the array of specs is empty, but must have at least one/);
   refuses(new Array(2 ** 32 - 1), /4294967295 specs are too many; at most 65536/);
   refuses([a, false], /false and \{ autoattach \} stand alone/);
   refuses([a, 5], /the spec is 5/);

@@ -80,7 +80,7 @@ function parseSeveral(program: string, specs: readonly unknown[]): How {
   const each = Array.from(specs, (spec) => parseOne(program, spec));
   if (each.length === 0) {
     throw new AttachSpecError(
-      `attach('${program}', ...): the array of specs is empty; pass false to leave the program out`,
+      `attach('${program}', ...): the array of specs is empty, but must have at least one`,
       program,
     );
   }

@@ -1,7 +1,8 @@
-import { BtfError, type Codec, codecOf, decodeUtf8, didYouMean, Views } from '../btf/mod.ts';
+import { BtfError, type Codec, codecOf, decodeUtf8, Views } from '../btf/mod.ts';
 import { ops } from '../ops.ts';
-import { list, named, show } from '../text.ts';
+import { named, show } from '../text.ts';
 import { BpfError, finishNativeError } from './error.ts';
+import { noSuchStruct } from './no_such_struct.ts';
 import { type Running, stopped } from './running.ts';
 
 export interface IterateOptions {
@@ -17,15 +18,27 @@ interface Splitter<T> {
   end(): T[];
 }
 
+/** The cursor in native code of one walk; undefined before it begins and after it ends. */
+interface Cursor {
+  reading: number | undefined;
+}
+
+/** A walk that its script lost without ending it still has its cursor, which is a descriptor. */
+const abandoned = new FinalizationRegistry<Cursor>(close);
+
 /** Runs an iterator program over what it walks, and yields what it writes. Opening problems reject the first `next()`. */
-export async function* iterateProgram(
-  owner: Running,
-  program: string,
-  options: unknown,
-): AsyncGenerator<unknown, void> {
+export function iterateProgram(owner: Running, program: string, options: unknown): AsyncGenerator<unknown, void> {
+  const cursor: Cursor = { reading: undefined };
+  const items = walk(owner, program, options, cursor);
+  abandoned.register(items, cursor);
+  return items;
+}
+
+async function* walk(owner: Running, program: string, options: unknown, cursor: Cursor): AsyncGenerator<unknown, void> {
   if (!owner.open) throw stopped(owner.id);
   const splitter = splitterFor(owner, program, options);
   const reading = ops.op_bpf_iter_open(owner.handle, program);
+  cursor.reading = reading;
   try {
     for (;;) {
       const chunk = await ops.op_bpf_iter_next(reading).catch((error) => {
@@ -39,8 +52,13 @@ export async function* iterateProgram(
       if (isLast) return;
     }
   } finally {
-    ops.op_bpf_iter_close(reading);
+    close(cursor);
   }
+}
+
+function close(cursor: Cursor): void {
+  if (cursor.reading !== undefined) ops.op_bpf_iter_close(cursor.reading);
+  cursor.reading = undefined;
 }
 
 function splitterFor(owner: Running, program: string, options: unknown): Splitter<unknown> {
@@ -61,14 +79,11 @@ function splitterFor(owner: Running, program: string, options: unknown): Splitte
     return fail(`btf_struct is ${show(struct)}, but must be the name of a struct in the object's BTF`);
   }
   const id = owner.btf.findStruct(struct);
-  if (id === undefined) {
-    const structs = owner.btf.listStructs();
-    return fail(
-      `the BTF of ${owner.path} has no struct ${named(struct)}${didYouMean(struct, structs)} (it has ${list(structs) || 'no structs'})`,
-    );
-  }
+  if (id === undefined) return fail(noSuchStruct(owner.path, owner.btf, struct));
   try {
-    return new Records(program, struct, codecOf(owner.btf, id));
+    const codec = codecOf(owner.btf, id);
+    if (codec.size === 0) fail(`struct ${named(struct)} has no bytes, so a program cannot write one`);
+    return new Records(program, struct, codec);
   } catch (error) {
     if (error instanceof BtfError) return fail(error.message);
     throw error;
@@ -81,22 +96,29 @@ const NEWLINE = 10;
 
 /** Lines of text, without their ends. */
 class Lines implements Splitter<string> {
-  #rest = new Uint8Array(0);
+  /** The line that has no end yet. Not joined before it has one: a line may take many chunks. */
+  #parts: Uint8Array[] = [];
 
   push(chunk: Uint8Array): string[] {
-    const bytes = joined(this.#rest, chunk);
     const lines: string[] = [];
     let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      lines.push(decodeUtf8(bytes, start, end));
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      this.#parts.push(chunk.subarray(start, end));
+      lines.push(this.#line());
       start = end + 1;
     }
-    this.#rest = bytes.slice(start);
+    if (start < chunk.byteLength) this.#parts.push(chunk.subarray(start));
     return lines;
   }
 
   end(): string[] {
-    return this.#rest.byteLength === 0 ? [] : [decodeUtf8(this.#rest, 0, this.#rest.byteLength)];
+    return this.#parts.length === 0 ? [] : [this.#line()];
+  }
+
+  #line(): string {
+    const bytes = joined(this.#parts);
+    this.#parts = [];
+    return decodeUtf8(bytes, 0, bytes.byteLength);
   }
 }
 
@@ -114,7 +136,7 @@ class Records implements Splitter<Record<string, unknown>> {
   }
 
   push(chunk: Uint8Array): Record<string, unknown>[] {
-    const bytes = joined(this.#rest, chunk);
+    const bytes = joined([this.#rest, chunk]);
     const views = new Views(bytes.buffer);
     const { size } = this.#codec;
     const records: Record<string, unknown>[] = [];
@@ -137,10 +159,13 @@ class Records implements Splitter<Record<string, unknown>> {
   }
 }
 
-/** Both as one array with a buffer of its own. */
-function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(rest.byteLength + chunk.byteLength);
-  bytes.set(rest);
-  bytes.set(chunk, rest.byteLength);
+/** All as one array with a buffer of its own. */
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
   return bytes;
 }

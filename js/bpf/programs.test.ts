@@ -119,9 +119,14 @@ test('run refuses what it cannot take', async () => {
   await refuses(3, /options is 3, but must be an object with 'data', 'ctx', 'repeat', 'cpu'/);
   await refuses({ time: 3 }, /time is not an option here/);
   await refuses({ data: 'abc' }, /data is "abc", but must be bytes/);
-  await refuses({ data: [256] }, /data is an array of 1, but must be bytes/);
+  await refuses({ data: [0, 256] }, /data\[1\] is 256, but must be a byte, 0 to 255/);
+  const gone = new Uint8Array(4);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  await refuses({ data: gone.buffer }, /data is an ArrayBuffer whose buffer is gone/);
   await refuses({ ctx: 3 }, /ctx is 3, but must be a value of the program's argument/);
-  await refuses({ ctx: [1.5] }, /ctx has 1\.5, but every element must be a BigInt or a whole number/);
+  await refuses({ ctx: [1, 1.5] }, /ctx\[1\] is 1\.5, but must be a BigInt or whole number of 64 bits/);
+  await refuses({ ctx: [2n ** 64n] }, /ctx\[0\] is 18446744073709551616n, but must be/);
+  await refuses({ ctx: [-(2n ** 63n) - 1n] }, /ctx\[0\] is -9223372036854775809n, but must be/);
   await refuses({ repeat: 0 }, /repeat is 0, but must be a whole number from 1 to 2147483647/);
   await refuses({ cpu: -1 }, /cpu is -1, but must be a whole number from 0/);
   await control.stop();

@@ -83,10 +83,13 @@ class RunCall {
 
   /** A copy: the program runs on another thread, and what it is given must not change meanwhile. */
   #bytes(name: string, value: unknown): Uint8Array {
-    const bytes = bytesOf(value);
+    const bytes = this.#copy(name, value);
     if (bytes !== undefined) return bytes;
-    if (Array.isArray(value) && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) {
-      return Uint8Array.from(value);
+    if (Array.isArray(value)) {
+      return Uint8Array.from(value, (byte, index) => {
+        if (Number.isInteger(byte) && byte >= 0 && byte <= 255) return byte as number;
+        return this.#fail(`${name}[${index}] is ${show(byte)}, but must be a byte, 0 to 255`);
+      });
     }
     return this.#fail(
       `${name} is ${show(value)}, but must be bytes: a Uint8Array, an ArrayBuffer or an array of numbers up to 255`,
@@ -94,7 +97,7 @@ class RunCall {
   }
 
   #liftCtx(value: unknown, data: Uint8Array | null): Uint8Array {
-    const bytes = bytesOf(value);
+    const bytes = this.#copy('ctx', value);
     if (bytes !== undefined) return bytes;
     if (Array.isArray(value)) return this.#words(value);
     if (typeof value !== 'object' || value === null) {
@@ -119,10 +122,10 @@ class RunCall {
 
   /** The arguments of a raw tracepoint. */
   #words(values: readonly unknown[]): Uint8Array {
-    const words = BigUint64Array.from(values, (value) => {
-      if (typeof value === 'bigint') return BigInt.asUintN(64, value);
-      if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt.asUintN(64, BigInt(value));
-      return this.#fail(`ctx has ${show(value)}, but every element must be a BigInt or a whole number`);
+    const words = BigUint64Array.from(values, (value, index) => {
+      const word = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+      if (typeof word === 'bigint' && word >= -(2n ** 63n) && word < 2n ** 64n) return BigInt.asUintN(64, word);
+      return this.#fail(`ctx[${index}] is ${show(value)}, but must be a BigInt or whole number of 64 bits`);
     });
     return new Uint8Array(words.buffer);
   }
@@ -138,6 +141,15 @@ class RunCall {
     return this.#fail(
       `the BTF of ${path} does not tell the type of its argument; give ctx as bytes or as an array of 64-bit words`,
     );
+  }
+
+  /** A copy of what holds bytes; undefined for anything else. */
+  #copy(name: string, value: unknown): Uint8Array | undefined {
+    try {
+      return bytesOf(value);
+    } catch {
+      return this.#fail(`${name} is ${show(value)} whose buffer is gone: it was transferred elsewhere`);
+    }
   }
 
   #fail(problem: string): never {

@@ -6,6 +6,7 @@ import type { Bind } from './bind.ts';
 import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { LiveMap } from './maps/live_map.ts';
+import { noSuchStruct } from './no_such_struct.ts';
 import { issueId, names, Running, register } from './running.ts';
 
 /**
@@ -119,15 +120,10 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
 
 function requireStruct(path: string, btf: Btf, { name, btfStruct }: Bind): void {
   if (btfStruct === undefined || btf.findStruct(btfStruct) !== undefined) return;
-  const structs = btf.listStructs();
-  throw new BpfError(
-    'InvalidOpts',
-    `bind(${named(name)}, ...): the BTF of ${path} has no struct ${named(btfStruct)}${didYouMean(btfStruct, structs)} ` +
-      `(it has ${list(structs) || 'no structs'}). ` +
-      'The compiler leaves out a type that nothing refers to: keep it alive in C with ' +
-      `'const struct ${btfStruct} *unused_${btfStruct} __attribute__((unused));'`,
-    { map: name, path },
-  );
+  throw new BpfError('InvalidOpts', `bind(${named(name)}, ...): ${noSuchStruct(path, btf, btfStruct)}`, {
+    map: name,
+    path,
+  });
 }
 
 function requirePrograms(path: string, { programs }: OpenedObject, attach: readonly AttachSpec[]): void {

@@ -195,6 +195,7 @@ pub fn errno_name(errno: i32) -> String {
         libc::ELOOP => "ELOOP",
         libc::ENOSYS => "ENOSYS",
         libc::EOPNOTSUPP => "EOPNOTSUPP",
+        libc::EAFNOSUPPORT => "EAFNOSUPPORT",
         libc::ETIMEDOUT => "ETIMEDOUT",
         libc::EALREADY => "EALREADY",
         libc::ENOLINK => "ENOLINK",

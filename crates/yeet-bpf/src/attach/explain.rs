@@ -142,7 +142,10 @@ pub(super) fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
         libc::EBUSY => {
             (Kind::AttachFailed, format!("the hook is in use by another program that does not share it: {said}"))
         }
-        libc::EEXIST => (Kind::AttachFailed, "the same program is attached there already".to_owned()),
+        libc::EEXIST => (
+            Kind::AttachFailed,
+            "the same program is attached there already, and this hook takes it once; detach it first".to_owned(),
+        ),
         libc::EMFILE | libc::ENFILE => {
             (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n".to_owned())
         }

@@ -9,7 +9,7 @@ use super::{MapDecl, ProgramDecl, resolve_map};
 use crate::attach::{self, AttachSpec, Attached, Lane, Step};
 use crate::error::{Error, Kind, Result};
 use crate::iter::Walk;
-use crate::run::Runnable;
+use crate::run::{Runnable, Runs};
 
 /// A started object. It owns the links, programs and maps; stopping or dropping it gives them back.
 pub struct Running {
@@ -20,6 +20,7 @@ pub struct Running {
     object: Option<Object>,
     maps: Vec<MapDecl>,
     warnings: Vec<String>,
+    runs: Runs,
 }
 
 impl std::fmt::Debug for Running {
@@ -70,7 +71,7 @@ impl Running {
                 places: Vec::new(),
             })
             .collect();
-        Self { programs, tables: Vec::new(), object: Some(object), maps, warnings }
+        Self { programs, tables: Vec::new(), object: Some(object), maps, warnings, runs: Runs::default() }
     }
 
     /// Carries out what was planned for each program.
@@ -131,7 +132,7 @@ impl Running {
             );
             return Err(Error::new(Kind::InvalidOpts, message).with_program(name));
         };
-        Ok(Runnable::new(name, &self.programs[index].decl.prog_type, fd))
+        Ok(Runnable::new(name, &self.programs[index].decl.prog_type, fd, self.runs.clone()))
     }
 
     /// Begins to read an iterator: all its places, one after the other.
@@ -185,8 +186,9 @@ impl Running {
         &self.warnings
     }
 
-    /// Detaches every program and frees the object. Stopping again does nothing. Maps live on while somebody holds a descriptor of them.
+    /// Ends runs by hand, detaches every program and frees the object. Stopping again does nothing. Maps live on while somebody holds a descriptor of them.
     pub fn stop(&mut self) -> Result<()> {
+        self.runs.stop();
         let places = self.programs.iter_mut().flat_map(|program| std::mem::take(&mut program.places));
         attach::release(places.chain(std::mem::take(&mut self.tables)).collect());
         self.object = None;

@@ -10,6 +10,7 @@ console.log(
     line.replace(object.exe, 'control.bpf.o').slice(0, 120),
   ),
 );
+console.log(await failure(() => control.iterate('task_lines', { btf_struct: 'nothing' }).next()));
 // Text of any length but a multiple of the struct's.
 console.log(
   (await failure(() => all(control.iterate('task_lines', { btf_struct: 'call' })))).replace(/\d+ bytes/, 'N bytes'),

@@ -21,6 +21,6 @@ const bad: [string, object | undefined][] = [
   ['sum_words', { ctx: [1, 2], when: 'now' }],
 ];
 for (const [program, options] of bad) console.log(await failure(() => control.run(program, options)));
-const error = await caught(() => control.run('classify'));
+const error = await caught(() => control.run('sum_words', { ctx: [] }));
 console.log(error.program, error.errno);
 await control.stop();
