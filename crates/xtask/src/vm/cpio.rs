@@ -39,6 +39,10 @@ impl Tree {
         self.add(path, Node::Copy(from.to_owned()));
     }
 
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
     fn add(&mut self, path: &str, node: Node) {
         let path = path.trim_matches('/');
         for (end, _) in path.match_indices('/') {

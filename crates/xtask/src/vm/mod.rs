@@ -4,10 +4,11 @@ mod cpio;
 mod fetch;
 mod guest;
 mod kernels;
+mod packages;
 mod root;
 mod sources;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -16,7 +17,7 @@ use crate::command::{cargo, check, output};
 use crate::count::Counts;
 use crate::{setup, spec};
 use kernels::{KERNELS, Kernel};
-pub(crate) use root::PACKAGES;
+pub(crate) use packages::PACKAGES;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum What {
@@ -25,9 +26,9 @@ pub(crate) enum What {
         /// 5.10, 6.1, 6.12, newest; none: all
         kernels: Vec<String>,
     },
-    /// Run the spec tests that load BPF, or those whose path contains a filter
+    /// Run the spec tests that load BPF, or those whose path contains one of the filters
     Run {
-        /// Kernels (none: all) and at most one filter
+        /// Kernels (none: all) and filters
         words: Vec<String>,
     },
 }
@@ -39,16 +40,17 @@ pub(crate) fn run(what: &What, counts: &mut Counts) -> Result<()> {
     setup::for_guests()?;
     match what {
         What::Fetch { kernels: words } => {
-            let (kernels, filter) = kernels::choose(words)?;
-            ensure!(filter.is_none(), "there is no kernel '{}'", filter.unwrap_or_default());
+            let (kernels, others) = kernels::choose(words);
+            ensure!(others.is_empty(), "there is no kernel '{}'", others.join("' and no '"));
             kernels.into_iter().try_for_each(|kernel| fetch::fetch(kernel).map(|_| ()))
         }
         What::Run { words } => {
-            let (kernels, filter) = kernels::choose(words)?;
+            let (kernels, filters) = kernels::choose(words);
             let mut built = Counts::default();
             spec::build(&mut built)?;
             ensure!(built.failed == 0, "yeet does not build, so no guest was started");
-            guests(&kernels, filter.as_deref(), counts)?;
+            let harness = harness(counts)?;
+            kernels.into_iter().try_for_each(|kernel| guest(kernel, &harness, &filters, counts))?;
             println!("\n{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
             counts.failures.iter().for_each(|failure| println!("FAILED {failure}"));
             Ok(())
@@ -56,28 +58,30 @@ pub(crate) fn run(what: &What, counts: &mut Counts) -> Result<()> {
     }
 }
 
-/// The kernels for which CI has time, with the binary as it is.
+/// What CI has time for, with the binary as it is.
 pub(crate) fn for_ci(counts: &mut Counts) -> Result<()> {
     setup::for_guests()?;
-    let kernels: Vec<Kernel> = KERNELS.into_iter().filter(|kernel| kernel.in_ci).collect();
-    guests(&kernels, None, counts)
-}
-
-fn guests(kernels: &[Kernel], filter: Option<&str>, counts: &mut Counts) -> Result<()> {
     let harness = harness(counts)?;
-    for &kernel in kernels {
-        println!("\n─── kernel {}", kernel.name);
-        let image = fetch::have(kernel)?;
-        let tree = root::tree(&image, &harness, &script(filter))?;
-        guest::run(kernel, &image, &tree, &fetch::place(kernel), LIMIT, counts)?;
-    }
-    Ok(())
+    let kernels = KERNELS.into_iter().filter(|kernel| !kernel.in_ci.is_empty());
+    kernels.into_iter().try_for_each(|kernel| guest(kernel, &harness, kernel.in_ci, counts))
 }
 
-/// What the guest's shell runs.
-fn script(filter: Option<&str>) -> String {
-    let filter = filter.map_or(String::new(), |filter| format!(" '{}'", filter.replace('\'', r"'\''")));
-    format!("CARGO_MANIFEST_DIR=/yeet/tests/harness YEET_BIN=/usr/bin/yeet YEET_GUEST=1 yeet-spec{filter}\n")
+fn guest(kernel: Kernel, harness: &Path, filters: &[&str], counts: &mut Counts) -> Result<()> {
+    println!("\n─── kernel {}", kernel.name);
+    let image = fetch::have(kernel)?;
+    let tree = root::tree(&image, harness, &script(filters))?;
+    guest::run(kernel, &image, &tree, &fetch::place(kernel), LIMIT, counts)
+}
+
+/// What the guest's shell runs: the harness, once for each filter.
+fn script(filters: &[&str]) -> String {
+    let environment = "export CARGO_MANIFEST_DIR=/yeet/tests/harness YEET_BIN=/usr/bin/yeet YEET_GUEST=1";
+    let run = |filter: &&str| format!("yeet-spec '{}' || status=$?\n", filter.replace('\'', r"'\''"));
+    let runs = match filters {
+        [] => "yeet-spec || status=$?\n".to_owned(),
+        _ => filters.iter().map(run).collect(),
+    };
+    format!("{environment}\nstatus=0\n{runs}(exit $status)\n")
 }
 
 /// Builds the harness and says where its program lies.
@@ -97,11 +101,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_are_quoted_for_the_shell() {
-        assert!(script(Some("a'b c")).ends_with(
-            r"yeet-spec 'a'\''b c'
-"
-        ));
-        assert!(script(None).ends_with("yeet-spec\n"));
+    fn each_filter_is_a_run_and_quoted_for_the_shell() {
+        assert!(script(&["a'b c", "d"]).contains("\nyeet-spec 'a'\\''b c' || status=$?\nyeet-spec 'd' || status=$?\n"));
+        assert!(script(&[]).contains("\nyeet-spec || status=$?\n"));
     }
 }

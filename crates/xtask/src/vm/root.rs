@@ -9,27 +9,9 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::cpio::Tree;
 use super::fetch::Image;
-use crate::command::{command, output};
+use super::packages::{self, merged};
+use crate::command::command;
 use crate::workspace::{files, relative, root, yeet};
-
-/// Debian packages of this machine whose programs and libraries the guest gets.
-pub(crate) const PACKAGES: [&str; 15] = [
-    "bash",
-    "bpftool",
-    "coreutils",
-    "dash",
-    "diffutils",
-    "findutils",
-    "grep",
-    "hostname",
-    "iproute2",
-    "kmod",
-    "libc-bin",
-    "mawk",
-    "mount",
-    "procps",
-    "util-linux",
-];
 
 /// Folders of the repository that spec tests use.
 const FOLDERS: [&str; 4] = ["tests/spec", "tests/fixtures", "examples", "docs"];
@@ -61,30 +43,13 @@ pub(super) fn tree(image: &Image, harness: &Path, script: &str) -> Result<Tree> 
     }
     let mut programs =
         vec![(String::from("usr/bin/yeet"), yeet()), (String::from("usr/bin/yeet-spec"), harness.into())];
-    programs.extend(tools()?);
+    programs.extend(packages::files()?);
     add_with_libraries(&mut tree, &programs)?;
     tree.link("usr/bin/sh", "dash");
     tree.link("usr/bin/awk", "mawk");
     repository(&mut tree)?;
     modules(&mut tree, image)?;
     Ok(tree)
-}
-
-/// Programs and libraries of the packages: the path in the guest and the one here.
-fn tools() -> Result<Vec<(String, PathBuf)>> {
-    let listed = output(&mut command("dpkg-query", &[&["--listfiles"], &PACKAGES[..]].concat()))?;
-    let wanted = |path: &&str| {
-        let path = path.strip_prefix("/usr").unwrap_or(path);
-        ["/bin/", "/sbin/", "/lib/", "/lib64/"].iter().any(|dir| path.starts_with(dir)) && !path.contains("/systemd/")
-    };
-    let files = listed.lines().filter(wanted).map(Path::new).filter(|path| path.is_file());
-    files.map(|path| Ok((merged(path)?, path.to_path_buf()))).collect()
-}
-
-/// The path with /bin, /sbin and /lib inside /usr, where the guest has them.
-fn merged(path: &Path) -> Result<String> {
-    let path = path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))?.trim_start_matches('/');
-    Ok(if path.starts_with("usr/") { path.to_owned() } else { format!("usr/{path}") })
 }
 
 fn add_with_libraries(tree: &mut Tree, programs: &[(String, PathBuf)]) -> Result<()> {
@@ -103,7 +68,11 @@ fn add_with_libraries(tree: &mut Tree, programs: &[(String, PathBuf)]) -> Result
     let said = String::from_utf8_lossy(&said.stdout);
     ensure!(!said.contains("not found"), "a library is missing:\n{said}");
     for library in libraries(&said) {
-        tree.copy(&merged(Path::new(library))?, Path::new(library));
+        let path = merged(Path::new(library))?;
+        // Those of the packages are links to the file with the whole version, as ldconfig wants them.
+        if !tree.has(&path) {
+            tree.copy(&path, Path::new(library));
+        }
     }
     Ok(())
 }
@@ -176,11 +145,5 @@ mod tests {
         let dependencies = "kernel/drivers/net/veth.ko.xz:\nkernel/net/sched/cls_bpf.ko.xz: kernel/lib/x.ko.xz\nkernel/sound/y.ko.xz: kernel/z.ko.xz\n";
         let found: Vec<_> = wanted_modules(dependencies).into_iter().collect();
         assert_eq!(found, ["kernel/drivers/net/veth.ko.xz", "kernel/lib/x.ko.xz", "kernel/net/sched/cls_bpf.ko.xz"]);
-    }
-
-    #[test]
-    fn folders_are_where_the_guest_has_them() {
-        assert_eq!(merged(Path::new("/bin/bash")).unwrap(), "usr/bin/bash");
-        assert_eq!(merged(Path::new("/usr/sbin/bpftool")).unwrap(), "usr/sbin/bpftool");
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn find(log: &Log<'_>) -> Option<&'static str> {
 const HINTS: &[Hint] = &[
     // Hooks.
     hint(
-        &[" is not sleepable"],
+        &["is not sleepable"],
         "on this kernel a program may not sleep at this hook: write its section without `.s`, and do without the helpers that sleep",
     ),
     hint(
@@ -279,7 +279,6 @@ const HINTS: &[Hint] = &[
         "the argument types of this function do not fit what the kernel passes: compare it with the declaration",
     ),
     hint(&["attach_btf_id", "is not"], "the attach target is not what this kind of program attaches to"),
-    hint(&["is not sleepable"], "the target may not be attached by a sleepable program: drop the .s of the section"),
     hint(&["invalid BTF"], "the object's BTF does not suit this kernel: build with a recent clang and -g"),
 ];
 
