@@ -1,6 +1,7 @@
 //! The functions of an ELF binary. The file is not trusted: nothing in it makes this crash, or take memory without bound.
 
 use std::cell::Cell;
+use std::ffi::CStr;
 use std::fs::File;
 use std::ops::Range;
 
@@ -38,7 +39,7 @@ pub(super) struct Code {
 /// An ELF binary, of which parts are read as they are asked for.
 pub(super) struct Elf<'a> {
     cache: ReadCache<&'a File>,
-    /// Bytes that may still be read.
+    /// Bytes that may still be read this time.
     left: Cell<u64>,
     pub(super) code: Vec<Code>,
     /// Where the compressed table of a stripped binary is (`.gnu_debugdata`): bytes from the start of the file.
@@ -59,6 +60,8 @@ impl<'a> Elf<'a> {
     }
 
     fn read(&self, visit: Option<&mut dyn FnMut(Function<'_>)>) -> Result<Head, String> {
+        // What was read before is kept, and does not count again.
+        self.left.set(MAX_READ);
         read(Bounded { data: &self.cache, left: &self.left }, visit)
     }
 
@@ -119,7 +122,7 @@ fn read_class<'data, Header: FileHeader<Endian = Endianness>, R: ReadRef<'data>>
     let sections = header.sections(endian, data).map_err(text)?;
     if let Some(visit) = visit {
         for kind in [elf::SHT_SYMTAB, elf::SHT_DYNSYM] {
-            visit_table(&sections, endian, data, kind, visit).map_err(text)?;
+            visit_table(&sections, endian, data, kind, visit)?;
         }
     }
     let packed = sections.section_by_name(endian, b".gnu_debugdata").and_then(|(_, section)| {
@@ -135,24 +138,30 @@ fn visit_table<'data, Header: FileHeader<Endian = Endianness>, R: ReadRef<'data>
     data: R,
     kind: elf::SectionType,
     visit: &mut dyn FnMut(Function<'_>),
-) -> object::read::Result<()> {
-    let symbols = sections.symbols(endian, data, kind)?;
+) -> Result<(), String> {
+    let text = |error: object::read::Error| error.to_string();
+    let symbols = sections.symbols(endian, data, kind).map_err(text)?;
     if symbols.is_empty() {
         return Ok(());
     }
     // In one piece: name by name it would be read by as many system calls.
-    let strings = sections.section(symbols.string_section())?.data(endian, data)?;
-    let versions = if kind == elf::SHT_DYNSYM { sections.versions(endian, data)? } else { None };
+    let strings = sections.section(symbols.string_section()).and_then(|section| section.data(endian, data));
+    let strings = strings.map_err(text)?;
+    let versions = if kind == elf::SHT_DYNSYM { sections.versions(endian, data).map_err(text)? } else { None };
+    let mut left = MAX_NAMES;
     for (index, symbol) in symbols.enumerate() {
         let is_function = matches!(symbol.st_type(), elf::STT_FUNC | elf::STT_GNU_IFUNC);
         if !is_function || symbol.is_undefined(endian) {
             continue;
         }
         let name = strings.get(symbol.st_name(endian) as usize..).unwrap_or_default();
-        let name = String::from_utf8_lossy(name.split(|&byte| byte == 0).next().unwrap_or_default());
-        if name.is_empty() {
+        let name = &name[..name.len().min(MAX_NAME + 1)];
+        let name = CStr::from_bytes_until_nul(name).map_or(name, CStr::to_bytes);
+        left = left.checked_sub(name.len()).ok_or("its names are too many and too long")?;
+        if name.is_empty() || name.len() > MAX_NAME {
             continue;
         }
+        let name = String::from_utf8_lossy(name);
         // Static tables keep the version in the name, dynamic ones beside it.
         let (bare, mut version) = split_version(&name);
         let mut is_default = !name.contains('@') || name.contains("@@");
@@ -186,6 +195,11 @@ pub(super) fn split_version(name: &str) -> (&str, Option<&str>) {
 
 /// Bytes. The tables of the largest browsers with debug information have some hundred million.
 pub(super) const MAX_READ: u64 = 1 << 30;
+
+/// Bytes. Longer names are passed over: the longest of real C++ have some thousand.
+const MAX_NAME: usize = 64 << 10;
+/// Bytes, of all names of a table: many symbols may have the same long one.
+const MAX_NAMES: usize = 1 << 30;
 
 /// Reads no more than so many bytes in all, however large the tables of a file claim to be: it may be one large hole.
 #[derive(Clone, Copy)]
@@ -295,5 +309,35 @@ mod tests {
             .find(|at| word(&copy.file, *at) >> 32 == u64::from(DYNSYM));
         copy.file.write_all_at(&(24u64 << 34).to_le_bytes(), symbols.unwrap() + 32).unwrap();
         count(&copy.file).unwrap_err();
+    }
+
+    /// Half a million symbols of one name of 60,000 bytes.
+    #[test]
+    fn a_long_name_used_often_is_an_error() {
+        const DYNSYM: u32 = 11;
+        const STRTAB: u32 = 3;
+        const SYMBOLS: u64 = 500_000;
+        let copy = Copy::new("names");
+        let sections = word(&copy.file, 40);
+        let of_kind = |kind: u32| {
+            let mut all = (0..word(&copy.file, 60) & 0xffff).map(|n| sections + 64 * n);
+            all.find(|at| word(&copy.file, *at) >> 32 == u64::from(kind)).unwrap()
+        };
+        let (symbols, strings) = (of_kind(DYNSYM), of_kind(STRTAB));
+        let end = copy.file.metadata().unwrap().len().next_multiple_of(8);
+        // A function of section 1, at the start of the strings.
+        let mut symbol = [0; 24];
+        (symbol[4], symbol[6]) = (0x12, 1);
+        copy.file.write_all_at(&symbol.repeat(SYMBOLS as usize), end).unwrap();
+        let name = end + 24 * SYMBOLS;
+        copy.file.write_all_at(&[b'x'; 60_000], name).unwrap();
+        copy.file.write_all_at(&[0], name + 60_000).unwrap();
+        // A static table has no versions beside it.
+        copy.file.write_all_at(&2u32.to_le_bytes(), symbols + 4).unwrap();
+        for (section, at, size) in [(symbols, end, 24 * SYMBOLS), (strings, name, 60_001)] {
+            copy.file.write_all_at(&at.to_le_bytes(), section + 24).unwrap();
+            copy.file.write_all_at(&size.to_le_bytes(), section + 32).unwrap();
+        }
+        assert_eq!(count(&copy.file).unwrap_err(), "its names are too many and too long");
     }
 }

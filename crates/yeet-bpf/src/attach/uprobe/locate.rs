@@ -36,6 +36,27 @@ pub(super) fn locate(what: &str, binary: &Binary, spec: &UprobeSpec, shared: boo
     }
 }
 
+/// More functions of one name than these are not told apart.
+const MAX_FOUND: usize = 1000;
+
+/// The functions that there are, for a suggestion.
+#[derive(Default)]
+struct Names {
+    list: Vec<String>,
+    bytes: usize,
+}
+
+impl Names {
+    /// Ignores what would take too much memory.
+    fn push(&mut self, name: &str) {
+        const MAX: usize = 256 << 20;
+        self.bytes += size_of::<String>() + name.len();
+        if self.bytes <= MAX {
+            self.list.push(name.to_owned());
+        }
+    }
+}
+
 struct Search<'a> {
     what: &'a str,
     binary: &'a Binary,
@@ -86,7 +107,10 @@ impl Search<'_> {
     fn by_name(&self, elf: &Elf<'_>, symbol: &str) -> Result<Vec<Found>> {
         let (wanted, wanted_version) = split_version(symbol);
         let collect = |found: &mut Vec<Found>, function: Function<'_>| {
-            if function.name == wanted && (wanted_version.is_none() || wanted_version == function.version) {
+            if found.len() < MAX_FOUND
+                && function.name == wanted
+                && (wanted_version.is_none() || wanted_version == function.version)
+            {
                 let shown = match function.version {
                     Some(version) => format!("{}@{version}", function.name),
                     None => format!("{:#x}", function.address),
@@ -109,19 +133,19 @@ impl Search<'_> {
 
     /// Functions that their source calls by this name, with or without parameters.
     fn by_readable_name(&self, elf: &Elf<'_>, symbol: &str) -> Result<Vec<Found>> {
-        let (mut found, mut names) = (Vec::new(), Vec::new());
+        let (mut found, mut names) = (Vec::new(), Names::default());
         elf.functions(&mut |function| {
             let Some(readable) = names::demangle(function.name) else {
-                return names.push(function.name.to_owned());
+                return names.push(function.name);
             };
             let is_meant = readable == symbol
                 || readable.starts_with(symbol)
                     && names::demangle_without_parameters(function.name).is_some_and(|name| name == symbol);
-            if is_meant && !is_part(function.name) {
+            if found.len() < MAX_FOUND && is_meant && !is_part(function.name) {
                 found.push(Found::new(&function, format!("'{readable}'")));
             }
             // A suggestion is enough without parameters, and a mistyped name then resembles it.
-            names.push(readable.split('(').next().unwrap_or_default().to_owned());
+            names.push(readable.split('(').next().unwrap_or_default());
         })
         .map_err(|reason| self.unusable(reason))?;
         match found.is_empty() {
@@ -150,22 +174,25 @@ impl Search<'_> {
     fn matches(&self, elf: &Elf<'_>, wanted: &NamePattern, shared: bool) -> Result<Vec<Place>> {
         let shown = &self.binary.shown;
         let regex = pattern::compile(wanted).map_err(|reason| self.fail(Kind::InvalidOpts, &reason))?;
-        let (mut places, mut names) = (BTreeMap::new(), Vec::new());
+        let most = if shared { MAX_MATCHES } else { MAX_UNSHARED_MATCHES };
+        let (mut places, mut names) = (BTreeMap::new(), Names::default());
         elf.functions(&mut |function| {
             if is_part(function.name) {
                 return;
             }
             let readable = if wanted.mangled { None } else { names::demangle(function.name) };
             let name = readable.unwrap_or_else(|| function.name.to_owned());
+            if places.len() > most {
+                return;
+            }
             if let Some(offset) = elf.offset_of(function.address).filter(|_| regex.is_match(&name)) {
                 let place = Place { offset, label: name, is_indirect: function.is_indirect };
                 places.entry(offset).or_insert(place);
             } else if places.is_empty() {
-                names.push(name);
+                names.push(&name);
             }
         })
         .map_err(|reason| self.unusable(reason))?;
-        let most = if shared { MAX_MATCHES } else { MAX_UNSHARED_MATCHES };
         if places.is_empty() {
             let plain = wanted.source.trim_matches(['^', '$', '.', '*', '\\']);
             return Err(self.not_found(&format!("no function that /{}/ matches", wanted.source), plain, &names));
@@ -173,21 +200,20 @@ impl Search<'_> {
         if places.len() > most {
             let why = if shared { "" } else { " on a kernel without shared links, which came with 6.6" };
             let reason = format!(
-                "/{}/ matches {} functions of {shown}, more than the {most} that one program can take{why}; narrow it",
-                wanted.source,
-                places.len()
+                "/{}/ matches more than {most} functions of {shown}, which is the most that one program can take{why}; narrow it",
+                wanted.source
             );
             return Err(self.fail(Kind::InvalidOpts, &reason));
         }
         Ok(places.into_values().collect())
     }
 
-    fn not_found(&self, missing: &str, wanted: &str, names: &[String]) -> Error {
+    fn not_found(&self, missing: &str, wanted: &str, names: &Names) -> Error {
         let shown = &self.binary.shown;
-        let reason = match names.is_empty() {
+        let reason = match names.list.is_empty() {
             true => format!("{shown} has no symbols (stripped?), so there is {missing}; give an offset instead"),
             false => {
-                let close = similar(wanted, names.iter().map(String::as_str), 3);
+                let close = similar(wanted, names.list.iter().map(String::as_str), 3);
                 let close =
                     if close.is_empty() { String::new() } else { format!("; did you mean {}?", close.join(" or ")) };
                 format!("{shown} has {missing}{close}")
@@ -227,7 +253,7 @@ mod tests {
     fn fewer_matches_go_without_shared_links() {
         let error = locate_in_libc(matching("^[a-z]"), false).unwrap_err();
         assert_eq!(error.kind(), Kind::InvalidOpts);
-        let said = "more than the 500 that one program can take on a kernel without shared links";
+        let said = "more than 500 functions of /lib/x86_64-linux-gnu/libc.so.6, which is the most that one program can take on a kernel without";
         assert!(error.message().contains(said), "{error}");
         assert!(locate_in_libc(matching("^[a-z]"), true).unwrap().len() > 500);
     }
