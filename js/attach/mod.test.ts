@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AttachSpecError, parseAttach } from './mod.ts';
+import type { UprobePlace } from './spec.ts';
 
 const how = (spec: unknown) => parseAttach('p', spec).how;
 const HOST = { kind: 'host' };
@@ -95,10 +96,15 @@ test('uprobe', () => {
   );
 });
 
+function places(spec: unknown): readonly UprobePlace[] {
+  const found = how(spec);
+  assert.ok(found.lane === 'uprobe');
+  return found.places;
+}
+
 test('uprobe by pattern', () => {
   const uprobe = { kind: 'uprobe', binary: 'libssl.so.3' };
-  const pattern = (match: unknown) =>
-    (how({ ...uprobe, match }) as unknown as { places: { pattern: unknown }[] }).places.map((place) => place.pattern);
+  const pattern = (match: unknown) => places({ ...uprobe, match }).map((place) => place.pattern);
   assert.deepEqual(pattern(/^SSL_(read|write)$/), [{ source: '^SSL_(read|write)$', ignore_case: false }]);
   assert.deepEqual(pattern(/a\/b/i), [{ source: 'a\\/b', ignore_case: true }]);
   assert.deepEqual(pattern('^SSL_'), [{ source: '^SSL_', ignore_case: false }]);
@@ -111,8 +117,7 @@ test('uprobe by pattern', () => {
 
 test('cookies', () => {
   const uprobe = { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc' };
-  const cookies = (spec: unknown) =>
-    (how(spec) as unknown as { places: { cookie: unknown }[] }).places.map((place) => place.cookie);
+  const cookies = (spec: unknown) => places(spec).map((place) => place.cookie);
   assert.deepEqual(cookies([{ ...uprobe, cookie: 7 }, { ...uprobe, cookie: 0n }, uprobe]), ['7', '0', null]);
   for (const cookie of [-1, 1.5, 2 ** 53, 2n ** 64n, '7', null]) {
     refuses({ ...uprobe, cookie }, /cookie is .*, but must be a BigInt or whole number from 0 to 2 \*\* 64 - 1/);

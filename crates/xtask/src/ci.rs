@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::command::limit_time;
 use crate::count::Counts;
-use crate::{bench, fixtures, fmt, layers, licences, lint, readme, setup, spec, test, v8};
+use crate::{bench, fixtures, fmt, layers, licences, lint, readme, setup, spec, test, v8, vm};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -26,7 +26,7 @@ struct Stage {
 }
 
 /// Cheap stages first; a failure stops only what builds on it, so that one run shows all failures.
-const STAGES: [Stage; 16] = [
+const STAGES: [Stage; 17] = [
     Stage { name: "setup", minutes: 5, after: &[], run: setup::run },
     Stage { name: "v8", minutes: 1, after: &[], run: v8::check },
     Stage { name: "format", minutes: 1, after: &[], run: |counts| fmt::run(true, counts) },
@@ -34,15 +34,16 @@ const STAGES: [Stage; 16] = [
     Stage { name: "layers", minutes: 1, after: &[], run: layers::check },
     Stage { name: "licences", minutes: 1, after: &[], run: licences::check },
     Stage { name: "fixtures", minutes: 1, after: &[], run: |counts| fixtures::run(true, counts) },
-    Stage { name: "test-ts", minutes: 4, after: &[], run: test::typescript },
+    Stage { name: "test-ts", minutes: 2, after: &[], run: test::typescript },
     Stage { name: "lint-light", minutes: 3, after: &[], run: lint::clippy_light },
-    Stage { name: "test-light", minutes: 8, after: &[], run: test::light },
-    Stage { name: "build", minutes: 25, after: &[], run: spec::build },
+    Stage { name: "test-light", minutes: 6, after: &[], run: test::light },
+    Stage { name: "build", minutes: 20, after: &[], run: spec::build },
     Stage { name: "spec", minutes: 12, after: &["build"], run: spec::all },
+    Stage { name: "guests", minutes: 13, after: &["build"], run: vm::for_ci },
     Stage { name: "readme", minutes: 2, after: &["build"], run: readme::run },
-    Stage { name: "bench-startup", minutes: 3, after: &["build"], run: bench::startup_for_ci },
-    Stage { name: "test-heavy", minutes: 10, after: &["build"], run: test::heavy },
-    Stage { name: "lint-heavy", minutes: 11, after: &[], run: lint::clippy_heavy },
+    Stage { name: "bench-startup", minutes: 2, after: &["build"], run: bench::startup_for_ci },
+    Stage { name: "test-heavy", minutes: 9, after: &["build"], run: test::heavy },
+    Stage { name: "lint-heavy", minutes: 9, after: &[], run: lint::clippy_heavy },
 ];
 
 /// How a stage ended.

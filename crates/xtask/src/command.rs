@@ -100,6 +100,12 @@ pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str)) -> Result<Ex
     stream_until(command, deadline(), line)
 }
 
+/// Like [`stream`], for a program that may take `limit` at most, or less where the stage ends earlier.
+pub(crate) fn stream_within(command: &mut Command, limit: Duration, line: impl FnMut(&str)) -> Result<ExitStatus> {
+    let end = Instant::now() + limit;
+    stream_until(command, Some(deadline().map_or(end, |deadline| deadline.min(end))), line)
+}
+
 fn stream_until(command: &mut Command, deadline: Option<Instant>, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
     println!("$ {}", shown(command));
     let (read, write) = std::io::pipe()?;
@@ -140,7 +146,7 @@ fn stream_until(command: &mut Command, deadline: Option<Instant>, mut line: impl
         status
     });
     if late {
-        return Err(anyhow!("{} took longer than the stage may and was killed", shown(command)));
+        return Err(anyhow!("{} took longer than it may and was killed", shown(command)));
     }
     Ok(status?)
 }
@@ -187,7 +193,7 @@ mod tests {
         let deadline = Some(start + Duration::from_millis(300));
         // The inner sleep holds the pipe: the outer one ending is not enough.
         let error = stream_until(&mut shell("sleep 30 & sleep 30"), deadline, |_| {}).unwrap_err();
-        assert!(error.to_string().contains("longer than the stage may"), "{error}");
+        assert!(error.to_string().contains("longer than it may"), "{error}");
         assert!(start.elapsed() < Duration::from_secs(10));
     }
 }

@@ -17,6 +17,7 @@ mod signals;
 mod spec;
 mod test;
 mod v8;
+mod vm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -62,6 +63,11 @@ enum Verb {
     Setup,
     /// Verify the checksum of the prebuilt V8 library
     V8,
+    /// The spec tests on other kernels, in QEMU
+    Vm {
+        #[command(subcommand)]
+        what: vm::What,
+    },
     /// Measure
     Bench {
         #[command(subcommand)]
@@ -86,6 +92,7 @@ fn main() -> ExitCode {
         Verb::Readme => readme::run(&mut counts),
         Verb::Setup => setup::run(&mut counts),
         Verb::V8 => v8::check(&mut counts),
+        Verb::Vm { what } => vm::run(&what, &mut counts),
         Verb::Bench { what } => bench::run(&what, &mut counts),
     };
     match result {

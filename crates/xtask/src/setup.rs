@@ -8,6 +8,7 @@ use nix::unistd::Uid;
 
 use crate::command::{check, command, output, shown, stream};
 use crate::count::Counts;
+use crate::vm::PACKAGES;
 use crate::workspace::root;
 
 /// Debian packages that the build needs, and what for.
@@ -31,6 +32,9 @@ const TEST: [(&str, &str); 7] = [
     ("xz-utils", "tests compress symbols with it"),
 ];
 
+/// Those that `vm` needs besides what goes into a guest.
+const GUEST: [(&str, &str); 1] = [("qemu-system-x86", "runs guests")];
+
 const MOUNTS: [(&str, &str); 2] = [("tracefs", "/sys/kernel/tracing"), ("bpf", "/sys/fs/bpf")];
 
 /// The oldest Node that runs the TypeScript tests.
@@ -50,6 +54,12 @@ pub(crate) fn run(counts: &mut Counts) -> Result<()> {
 pub(crate) fn for_running() -> Result<()> {
     install(&BUILD)?;
     mounts()
+}
+
+/// What booting guests needs.
+pub(crate) fn for_guests() -> Result<()> {
+    let tools = PACKAGES.map(|name| (name, "a guest has its programs"));
+    install(&[&GUEST[..], &tools].concat())
 }
 
 /// A command as root: by itself, or through sudo.

@@ -169,6 +169,7 @@ pub fn errno_name(errno: i32) -> String {
         libc::ESRCH => "ESRCH",
         libc::EINTR => "EINTR",
         libc::EIO => "EIO",
+        libc::EILSEQ => "EILSEQ",
         libc::ENXIO => "ENXIO",
         libc::E2BIG => "E2BIG",
         libc::ENOEXEC => "ENOEXEC",

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use libtest_mimic::{Failed, Trial};
 
 use crate::manifest::Manifest;
-use crate::needs::{Gaps, Verdict, judge};
+use crate::needs::{Gaps, Verdict, judge, judge_absence};
 use crate::{Context, case, manifest};
 
 /// A folder below `tests/spec`.
@@ -53,7 +53,11 @@ fn plan(dir: &Path, gaps: &Gaps) -> Plan {
         Ok(manifest) => manifest,
         Err(error) => return Plan::Fail(format!("{error:#}")),
     };
-    match judge(&manifest.case.needs, gaps) {
+    let verdict = match judge(&manifest.case.needs, gaps) {
+        Verdict::Run => judge_absence(&manifest.case.lacks),
+        other => other,
+    };
+    match verdict {
         Verdict::Run => Plan::Run(manifest),
         Verdict::Skip(why) => Plan::Skip(why),
         Verdict::Unproved(why) => Plan::Fail(why),
@@ -61,6 +65,14 @@ fn plan(dir: &Path, gaps: &Gaps) -> Plan {
 }
 
 impl Case {
+    /// Does it belong into a guest, where only the kernel is another? Cases that are skipped or wrong do: that may be the kernel's doing.
+    pub fn is_for_guests(&self) -> bool {
+        match &self.plan {
+            Plan::Run(manifest) => manifest.case.kernel && manifest.case.heavy.is_none(),
+            Plan::Skip(_) | Plan::Fail(_) => true,
+        }
+    }
+
     /// The case as a test of libtest's.
     pub fn into_trial(self, context: &Context) -> Trial {
         let context = context.clone();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use crate::guest::stretched;
 use crate::leftovers;
 
 /// Freed objects go after a grace period of the kernel.
@@ -94,7 +95,7 @@ impl fmt::Display for Leak {
 /// What a case left behind whose processes have all ended. Its objects may take [`PATIENCE`] to go; what is created from now on,
 /// or held by a process outside the tests, is not its own.
 pub fn leaks(before: &Ids) -> Result<Vec<Leak>> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + stretched(PATIENCE);
     let mut left: BTreeSet<_> = Ids::now()?.0.difference(&before.0).copied().collect();
     let mut foreign = if left.is_empty() { BTreeSet::new() } else { held_elsewhere() };
     while !left.is_empty() && Instant::now() < deadline {

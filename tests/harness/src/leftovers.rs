@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use crate::guest::stretched;
+
 /// The environment variable that carries the mark.
 pub const VARIABLE: &str = "YEET_SPEC_STEP";
 
@@ -37,7 +39,7 @@ pub struct Process {
 
 /// Kills what is left of a step after a grace period and says what it was.
 pub fn end(mark: &str, besides: Pid) -> Vec<Process> {
-    let deadline = Instant::now() + GRACE;
+    let deadline = Instant::now() + stretched(GRACE);
     loop {
         let (left, unreadable) = find(mark, besides);
         if left.is_empty() && !unreadable {

@@ -6,6 +6,7 @@
 pub mod case;
 pub mod discover;
 pub mod expect;
+pub mod guest;
 pub mod kernel;
 pub mod leftovers;
 pub mod manifest;

@@ -1,6 +1,6 @@
 //! `test.toml`: what a case runs and what it expects.
 //!
-//! Keys of the case: `about`, `kernel`, `temp`, `files`, `needs`, `steps`. Every other key belongs to a step; a case of one
+//! Keys of the case: `about`, `kernel`, `temp`, `files`, `needs`, `lacks`, `heavy`, `steps`. Every other key belongs to a step; a case of one
 //! step writes them at the top, a case of several has `[[steps]]` tables.
 
 use std::collections::BTreeMap;
@@ -9,6 +9,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use nix::sys::signal::Signal;
 use serde::Deserialize;
+
+use crate::guest::stretched;
 
 /// Where no `timeout_s` is given.
 const DEFAULT_TIMEOUT_S: f64 = 20.0;
@@ -38,9 +40,14 @@ pub struct CaseKeys {
     /// Kernel features without which the case is skipped, where the skip can be proved (see [`crate::needs`]).
     #[serde(default)]
     pub needs: Vec<String>,
+    /// Kernel features without which the case shows what happens: it is skipped where the kernel has one of them.
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    /// Why the case is left out of a guest, save when a filter names it: what takes seconds here takes minutes there.
+    pub heavy: Option<String>,
 }
 
-const CASE_KEYS: [&str; 5] = ["about", "kernel", "temp", "files", "needs"];
+const CASE_KEYS: [&str; 7] = ["about", "kernel", "temp", "files", "needs", "lacks", "heavy"];
 
 /// One command and what it must do.
 #[derive(Debug, Default, Deserialize)]
@@ -206,7 +213,7 @@ fn signal<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Signal, D::Error>
 
 impl Step {
     pub fn timeout(&self) -> std::time::Duration {
-        std::time::Duration::from_secs_f64(self.timeout_s.unwrap_or(DEFAULT_TIMEOUT_S))
+        stretched(std::time::Duration::from_secs_f64(self.timeout_s.unwrap_or(DEFAULT_TIMEOUT_S)))
     }
 
     fn check(&self) -> Result<()> {
@@ -315,6 +322,8 @@ mod tests {
             about = "ends on SIGINT"
             kernel = true
             needs = ["kprobe"]
+            lacks = ["tcx"]
+            heavy = "it counts to a million"
             exit = 130
             closed_stdout = 5
             tty = ["stderr"]
@@ -327,6 +336,8 @@ mod tests {
         let step = &manifest.steps[0];
         assert!(manifest.case.kernel);
         assert_eq!(manifest.case.needs, ["kprobe"]);
+        assert_eq!(manifest.case.lacks, ["tcx"]);
+        assert_eq!(manifest.case.heavy.as_deref(), Some("it counts to a million"));
         assert_eq!(step.exit, Exit::Code(130));
         assert_eq!(step.closed_stdout.limit(), Some(5));
         assert!(step.tty.has(Stream::Stderr) && !step.tty.has(Stream::Stdout));

@@ -27,7 +27,7 @@ enum Probe {
 /// A kernel feature: its name in `needs`, the probe, and the first mainline release that has it (none: hardware or configuration).
 struct Feature(&'static str, Probe, Option<(u32, u32)>);
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 26] = [
     Feature("attach-cookie", Probe::Symbol("bpf_get_attach_cookie_trace"), Some((5, 15))),
     Feature("batch-ops", Probe::Symbol("generic_map_lookup_batch"), Some((5, 6))),
     Feature("bloom-filter", Probe::Symbol("bloom_map_alloc"), Some((5, 16))),
@@ -40,7 +40,9 @@ const FEATURES: [Feature; 24] = [
     Feature("iter-map-elem", Probe::Symbol("bpf_iter_attach_map"), Some((5, 9))),
     Feature("iter-task-pid", Probe::Symbol("bpf_iter_attach_task"), Some((6, 1))),
     Feature("kprobe", Probe::Pmu("kprobe"), Some((4, 17))),
+    Feature("kprobe-session", Probe::Symbol("bpf_session_is_return"), Some((6, 10))),
     Feature("kprobe-multi", Probe::Symbol("register_fprobe_ips"), Some((5, 18))),
+    Feature("lsm-sleepable", Probe::Symbol("bpf_lsm_is_sleepable_hook"), Some((5, 11))),
     Feature("lsm", Probe::Lsm, Some((5, 7))),
     Feature("netfilter-link", Probe::Symbol("bpf_nf_link_attach"), Some((6, 4))),
     Feature("percpu-hash-batch", Probe::Symbol("htab_percpu_map_lookup_batch"), Some((5, 6))),
@@ -121,6 +123,19 @@ pub fn judge(needs: &[String], gaps: &Gaps) -> Verdict {
         match verdict(name, feature.2, found, release, gaps) {
             Verdict::Run => {}
             other => return other,
+        }
+    }
+    Verdict::Run
+}
+
+/// Judges the features that a case shows the absence of. The probe is proof enough.
+pub fn judge_absence(lacks: &[String]) -> Verdict {
+    for name in lacks {
+        let Some(feature) = known(name) else {
+            return Verdict::Unproved(format!("`lacks` has `{name}`, which is not a feature; known are {}", names()));
+        };
+        if probe(feature.1).is_ok() {
+            return Verdict::Skip(format!("shows what happens without {name}, which {} has", release()));
         }
     }
     Verdict::Run
@@ -253,6 +268,7 @@ mod tests {
             assert!(matches!(verdict, Verdict::Unproved(_)), "{name} {release} {verdict:?}");
         }
         assert!(matches!(judge(&["warp".into()], &gaps()), Verdict::Unproved(why) if why.contains("not a feature")));
+        assert!(matches!(judge_absence(&["warp".into()]), Verdict::Unproved(why) if why.contains("not a feature")));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::User;
 
+use crate::guest::in_guest;
 use crate::leftovers;
 use crate::manifest::{SendSignal, Step, Trigger};
 use crate::process::{Ended, OUTPUT_LIMIT, Running, State, Watch};
@@ -197,7 +198,7 @@ fn signals(step: &Step, process: &Running, deadline: Instant) -> Result<()> {
             let Some(end) = wait_for(&process.watch, text, from, deadline, send.as_str())? else { return Ok(()) };
             from = end;
         }
-        let measure = step.cpu_max_percent.filter(|_| after_stdout.is_some() && after_ms.is_some());
+        let measure = step.cpu_max_percent.filter(|_| after_stdout.is_some() && after_ms.is_some() && !in_guest());
         let before = measure.map(|_| Running::cpu_time(process.pid)).transpose()?;
         let ready = Instant::now();
         if let Some(ms) = after_ms {

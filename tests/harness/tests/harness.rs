@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use yeet_spec::discover::{self, Plan};
+use yeet_spec::discover::{self, Case, Plan};
 use yeet_spec::{Context, case, manifest};
 
 struct Bench {
@@ -237,6 +237,7 @@ fn discovery() {
         ("forgotten", "main.ts", ""),
         ("mistaken", "test.toml", "a = 1"),
         ("needy", "test.toml", "needs = ['time-travel']"),
+        ("spare", "test.toml", "lacks = ['ringbuf']"),
     ] {
         let dir = bench.context.spec.join("area").join(name);
         fs::create_dir_all(&dir).unwrap();
@@ -249,6 +250,7 @@ fn discovery() {
         ("area/forgotten", Plan::Fail(a)),
         ("area/mistaken", Plan::Fail(b)),
         ("area/needy", Plan::Fail(c)),
+        ("area/spare", Plan::Skip(d)),
     ] = &plans[..]
     else {
         panic!("{plans:#?}")
@@ -257,4 +259,7 @@ fn discovery() {
         a.contains("no test.toml") && b.contains("unknown field `a`") && c.contains("not a feature"),
         "{a}\n{b}\n{c}"
     );
+    assert!(d.contains("without ringbuf"), "{d}");
+    let for_guests: Vec<_> = cases.iter().map(Case::is_for_guests).collect();
+    assert_eq!(for_guests, [false, true, true, true, true], "a case that loads no BPF says nothing about a kernel");
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use libtest_mimic::Arguments;
 use yeet_spec::Context;
 use yeet_spec::discover::{self, Case, Plan};
+use yeet_spec::guest;
 
 /// Kernel cases run alone anyway; the others are mostly waiting for a process.
 const PARALLEL: usize = 2;
@@ -28,7 +29,10 @@ fn run() -> Result<ExitCode> {
     let root = Path::new(&here).join("../..").canonicalize()?;
     let bless = std::env::var_os("YEET_BLESS").is_some_and(|value| value == "1");
     let context = Context::new(yeet()?, root.join("tests/spec"), root, bless);
-    let cases = discover::cases(&context)?;
+    let mut cases = discover::cases(&context)?;
+    if guest::in_guest() && arguments.filter.is_none() {
+        cases.retain(Case::is_for_guests);
+    }
     let skipped: Vec<String> = cases.iter().filter_map(skip).collect();
     let trials = cases.into_iter().map(|case| case.into_trial(&context)).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -10,12 +10,13 @@ use libbpf_sys as sys;
 
 use super::explain::{self, Failure};
 use super::lane::hook;
-use super::{Attached, Hold};
+use super::{Attached, Hold, functions};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 use crate::prints;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, cookie: Option<u64>) -> Result<Attached> {
+    functions::check(decl)?;
     let raw = program.as_libbpf_object().as_ptr();
     let (attached, prints) = prints::collect(|| {
         // SAFETY: the program belongs to a loaded object, and its section is the one that libbpf reads too.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::failed_to_attach;
+use super::functions::{instead, no_kprobe, tracing_refused};
 use super::lane::hook;
 use super::probes;
 use super::similar::similar;
@@ -21,6 +22,10 @@ pub(super) struct Failure<'a> {
 pub(super) fn explain(failure: &Failure<'_>) -> Error {
     let Failure { program, errno, .. } = *failure;
     let what = failed_to_attach(program);
+    if let Some(reason) = tracing_refused(program) {
+        let message = format!("{what}: {reason} ({})", errno_name(errno));
+        return Error::new(Kind::Unsupported, message).with_errno(errno).with_program(&program.name);
+    }
     if matches!(errno, libc::EPERM | libc::EACCES) {
         return permission_denied(&what, Need::Attach).with_errno(errno).with_program(&program.name);
     }
@@ -31,14 +36,15 @@ pub(super) fn explain(failure: &Failure<'_>) -> Error {
 /// A program of type tracing, LSM or iterator whose target the kernel does not have. libbpf notices it at load.
 pub(crate) fn kernel_function_not_found(program: &ProgramDecl, target: &str) -> Error {
     let kind = program.section.split('/').next().unwrap_or_default();
-    let (what, close) = match kind {
-        "tp_btf" => ("tracepoint", similar_tracepoints(target)),
-        "lsm" | "lsm.s" => ("LSM hook", Vec::new()),
-        "iter" | "iter.s" => ("iterator", Vec::new()),
-        _ => ("function with type information", similar_functions(target)),
+    let message = match kind {
+        "tp_btf" => format!("tracepoint '{target}'{}", did_you_mean(&similar_tracepoints(target))),
+        "lsm" | "lsm.s" | "lsm_cgroup" => {
+            format!("LSM hook '{target}'{}", did_you_mean(&similar_behind("bpf_lsm_", target)))
+        }
+        "iter" | "iter.s" => format!("iterator '{target}'{}", did_you_mean(&similar_behind("bpf_iter_", target))),
+        _ => format!("function with type information '{target}'{}", instead(target, &probes::kernel_functions())),
     };
-    let message =
-        format!("{}: this kernel has no {what} '{target}'{}", failed_to_attach(program), did_you_mean(&close));
+    let message = format!("{}: this kernel has no {message}", failed_to_attach(program));
     Error::new(Kind::AttachFailed, message).with_errno(libc::ESRCH).with_program(&program.name)
 }
 
@@ -108,28 +114,6 @@ fn same_name_elsewhere(tracefs: &Path, name: &str) -> Vec<String> {
     probes::tracepoints(tracefs).into_iter().filter(|tracepoint| tracepoint.ends_with(&format!("/{name}"))).collect()
 }
 
-fn no_kprobe(failure: &Failure<'_>, hook: &str) -> (Kind, String) {
-    if !probes::has_kprobes(probes::tracefs().as_deref()) {
-        return (
-            Kind::Unsupported,
-            "this kernel cannot probe its functions: it is built without CONFIG_KPROBE_EVENTS".to_owned(),
-        );
-    }
-    let function = hook.split('+').next().unwrap_or(hook);
-    let functions = probes::kernel_functions();
-    if failure.program.section.ends_with(&format!("syscall/{function}"))
-        || functions.iter().any(|known| known == function)
-    {
-        return by_errno(failure);
-    }
-    let close: Vec<String> =
-        similar(function, functions.iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect();
-    (
-        Kind::AttachFailed,
-        format!("this kernel has no function '{function}' (it may be inlined){}", did_you_mean(&close)),
-    )
-}
-
 fn similar_tracepoints(name: &str) -> Vec<String> {
     let Some(tracefs) = probes::tracefs() else { return Vec::new() };
     let tracepoints = probes::tracepoints(&tracefs);
@@ -137,11 +121,14 @@ fn similar_tracepoints(name: &str) -> Vec<String> {
     similar(name, names, 3).into_iter().map(str::to_owned).collect()
 }
 
-fn similar_functions(name: &str) -> Vec<String> {
-    similar(name, probes::kernel_functions().iter().map(String::as_str), 3).into_iter().map(str::to_owned).collect()
+/// Hooks for which the kernel has a function whose name begins with `prefix`.
+fn similar_behind(prefix: &str, name: &str) -> Vec<String> {
+    let functions = probes::kernel_functions();
+    let hooks = functions.iter().filter_map(|function| function.strip_prefix(prefix));
+    similar(name, hooks, 3).into_iter().map(str::to_owned).collect()
 }
 
-fn did_you_mean(close: &[String]) -> String {
+pub(super) fn did_you_mean(close: &[String]) -> String {
     match close {
         [] => String::new(),
         [only] => format!("; did you mean '{only}'?"),
@@ -149,7 +136,7 @@ fn did_you_mean(close: &[String]) -> String {
     }
 }
 
-fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
+pub(super) fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
     let said = failure.prints.summary();
     match failure.errno {
         libc::EBUSY => {

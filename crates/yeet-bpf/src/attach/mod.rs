@@ -3,6 +3,7 @@
 mod auto;
 mod cgroup;
 mod explain;
+mod functions;
 mod iter;
 mod lane;
 mod link;
@@ -13,6 +14,7 @@ mod netns;
 mod perf;
 mod plan;
 mod probes;
+mod refusals;
 mod release;
 mod similar;
 mod spec;
@@ -27,12 +29,13 @@ use libbpf_rs::{Link, OpenProgramMut, Program};
 use crate::error::Result;
 use crate::object::{Attachment, Maps, ProgramDecl};
 use uprobe::UprobeStep;
-pub(crate) use usdt::outdated_header as outdated_usdt_header;
 
 pub(crate) use explain::kernel_function_not_found;
+pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
-pub(crate) use plan::{Plan, no_such_program, plan, plan_late};
-pub(crate) use probes::{file_system, tracefs};
+pub(crate) use plan::{Plan, plan, plan_late};
+pub(crate) use probes::{file_system, tracefs, version_of};
+pub(crate) use refusals::no_such_program;
 pub(crate) use release::release;
 pub use spec::{
     AttachSpec, CgroupOrder, CgroupSpec, Direction, Family, Interface, IterCgroup, IterSpec, IterTask, NamePattern,
@@ -84,6 +87,8 @@ pub(crate) enum Hold {
     Link { link: Link },
     /// A link of the kernel.
     Fd { _link: OwnedFd },
+    /// A link of the kernel, and what the program was told of its places.
+    Usdt { _link: OwnedFd, _specs: Vec<usdt::SpecId> },
     /// A link that another place of the same program holds.
     Shared,
     /// A traffic-control filter.

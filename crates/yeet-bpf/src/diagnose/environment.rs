@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::attach::{file_system, tracefs};
+use crate::attach::{file_system, tracefs, version_of};
 
 const BPF_FS_MAGIC: i64 = 0xcafe_4a11;
 
@@ -110,11 +110,7 @@ fn memlock() -> Option<u64> {
 
 /// `5.10.0-28-amd64` does, `6.1.0` does not. There is nothing to probe: who may not load anything cannot see what loading is charged to.
 fn release_charges_memlock(release: &str) -> bool {
-    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map_while(|number| number.parse::<u32>().ok());
-    match (numbers.next(), numbers.next()) {
-        (Some(major), Some(minor)) => (major, minor) < (5, 11),
-        _ => false,
-    }
+    version_of(release).is_some_and(|version| version < (5, 11))
 }
 
 #[cfg(test)]

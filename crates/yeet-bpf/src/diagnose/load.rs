@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Environment, Need, permission_denied};
-use crate::attach::kernel_function_not_found;
+use crate::attach::{kernel_function_not_found, tracing_refused};
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
 use crate::prints::{Prints, shorten};
@@ -71,7 +71,10 @@ fn program(failure: &LoadFailure<'_>) -> Option<Error> {
     }
     let what = format!("cannot load program '{}' (SEC(\"{}\"))", program.name, program.section);
     let error = match failure.errno {
-        libc::EPERM | libc::EACCES => permission_denied(&what, need(program)),
+        libc::EPERM | libc::EACCES => match tracing_refused(program) {
+            Some(reason) => Error::new(Kind::Unsupported, format!("{what}: {reason}")),
+            None => permission_denied(&what, need(program)),
+        },
         libc::E2BIG => {
             Error::new(Kind::VerifierRejected, format!("{what}: it has more instructions than the kernel accepts"))
         }

@@ -11,8 +11,7 @@ use crate::verifier::LogBuffer;
 
 pub(super) fn start(opened: Opened, spec: StartSpec) -> Result<Running> {
     let Opened { mut object, path, image, maps, programs, .. } = opened;
-    let Plan { steps, mut warnings } = attach::plan(&programs, &spec.attach)?;
-    warnings.extend(attach::outdated_usdt_header(&maps));
+    let Plan { steps, warnings } = attach::plan(&programs, &spec.attach)?;
     sections::prepare(&mut object, &maps, &spec.sections)?;
     let log = LogBuffer::new();
     for ((mut program, decl), step) in object.progs_mut().zip(&programs).zip(&steps) {

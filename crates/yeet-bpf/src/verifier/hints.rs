@@ -25,6 +25,15 @@ pub(super) fn find(log: &Log<'_>) -> Option<&'static str> {
 }
 
 const HINTS: &[Hint] = &[
+    // Hooks.
+    hint(
+        &["is not sleepable"],
+        "on this kernel a program may not sleep at this hook: write its section without `.s`, and do without the helpers that sleep",
+    ),
+    hint(
+        &["() is not modifiable"],
+        "fmod_ret takes security_… functions and those that the kernel lets fail on purpose (/sys/kernel/debug/error_injection/list); to watch use fentry or fexit",
+    ),
     // Pointers that may be NULL.
     hint(
         &["invalid mem access 'map_value_or_null'"],
@@ -270,7 +279,6 @@ const HINTS: &[Hint] = &[
         "the argument types of this function do not fit what the kernel passes: compare it with the declaration",
     ),
     hint(&["attach_btf_id", "is not"], "the attach target is not what this kind of program attaches to"),
-    hint(&["is not sleepable"], "the target may not be attached by a sleepable program: drop the .s of the section"),
     hint(&["invalid BTF"], "the object's BTF does not suit this kernel: build with a recent clang and -g"),
 ];
 

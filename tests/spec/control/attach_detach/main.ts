@@ -11,7 +11,8 @@ const hits = new HashMap<bigint, bigint>(control, 'hits');
 const show = async (when: string) => {
   ring(0);
   const program = control.programs().find(({ name }) => name === 'by_tracepoint');
-  console.log(when, text(await all(hits.entries())), text(program?.attached), program?.id !== undefined);
+  const counts = (await all(hits.entries())).sort(([a], [b]) => (a < b ? -1 : 1));
+  console.log(when, text(counts), text(program?.attached), program?.id !== undefined);
 };
 await show('loaded:');
 await control.attach('by_tracepoint');

@@ -7,7 +7,7 @@ console.log(await failure(() => control.iterate('task_rows').next()));
 console.log(await failure(() => control.iterate('tasks').next()));
 console.log(
   await failure(() => control.iterate('task_lines', { btf_struct: 'rows' }).next()).then((line) =>
-    line.slice(0, 200).replace(object.exe, 'control.bpf.o'),
+    line.replace(object.exe, 'control.bpf.o').slice(0, 120),
   ),
 );
 // Text of any length but a multiple of the struct's.

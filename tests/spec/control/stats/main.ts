@@ -2,7 +2,7 @@ import { text } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/control.bpf.o';
 
 const control = await object.start();
-const stats = () => control.programs().find(({ name }) => name === 'by_raw_tp')?.stats;
+const stats = () => control.programs().find(({ name }) => name === 'by_tracepoint')?.stats;
 for (let i = 0; i < 100; i++) await control.run('add', { ctx: {} });
 const counted = stats();
 console.log(

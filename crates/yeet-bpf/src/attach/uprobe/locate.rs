@@ -120,7 +120,8 @@ impl Search<'_> {
             if is_meant && !is_part(function.name) {
                 found.push(Found::new(&function, format!("'{readable}'")));
             }
-            names.push(readable);
+            // A suggestion is enough without parameters, and a mistyped name then resembles it.
+            names.push(readable.split('(').next().unwrap_or_default().to_owned());
         })
         .map_err(|reason| self.unusable(reason))?;
         match found.is_empty() {
@@ -207,4 +208,37 @@ impl Search<'_> {
 /// The unlikely half of a function, which the compiler moved away (`f.cold`). It is jumped to, so a return probe would find no return address.
 fn is_part(name: &str) -> bool {
     name.contains(".cold")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn locate_in_libc(spec: UprobeSpec, shared: bool) -> Result<Vec<Place>> {
+        locate("trying", &Binary::find("trying", "libc.so.6", None).unwrap(), &spec, shared)
+    }
+
+    fn matching(source: &str) -> UprobeSpec {
+        let pattern = NamePattern { source: source.to_owned(), ignore_case: false, mangled: false };
+        UprobeSpec { pattern: Some(pattern), ..UprobeSpec::default() }
+    }
+
+    #[test]
+    fn fewer_matches_go_without_shared_links() {
+        let error = locate_in_libc(matching("^[a-z]"), false).unwrap_err();
+        assert_eq!(error.kind(), Kind::InvalidOpts);
+        let said = "more than the 500 that one program can take on a kernel without shared links";
+        assert!(error.message().contains(said), "{error}");
+        assert!(locate_in_libc(matching("^[a-z]"), true).unwrap().len() > 500);
+    }
+
+    #[test]
+    fn a_function_that_is_chosen_at_start_is_known_as_such() {
+        let place = |symbol: &str| {
+            let spec = UprobeSpec { symbol: Some(symbol.to_owned()), ..UprobeSpec::default() };
+            locate_in_libc(spec, true).unwrap().remove(0)
+        };
+        assert!(place("memcpy").is_indirect);
+        assert!(!place("getpgid").is_indirect);
+    }
 }

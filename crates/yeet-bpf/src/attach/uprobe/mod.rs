@@ -13,6 +13,7 @@ mod names;
 mod notes;
 mod pattern;
 mod probe;
+mod replaced;
 mod section;
 mod step;
 
@@ -24,9 +25,11 @@ use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
+pub(super) use probe::{Point, link_points};
+pub(super) use replaced::warning as replaced_warning;
 pub(super) use section::spec_of_section;
 pub(crate) use step::UprobeStep;
-use step::is_loaded_shared;
+pub(super) use step::is_loaded_shared;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, step: &UprobeStep) -> Result<Outcome> {
     let what = failed_to_attach(decl);
@@ -37,6 +40,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, step: &UprobeSte
         let binary = Binary::find(&what, &spec.binary, spec.pid)?;
         let places = locate::locate(&what, &binary, spec, shared)?;
         outcome.warnings.extend(indirect(decl, &binary, &places));
+        outcome.warnings.extend(replaced_warning(&decl.name, &binary, spec.pid));
         found.push(Target { binary, places, pid: spec.pid, cookie: spec.cookie });
     }
     if !shared {

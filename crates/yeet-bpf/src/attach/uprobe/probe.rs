@@ -1,7 +1,7 @@
 //! Telling the kernel.
 
 use std::ffi::CString;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::ptr;
 
 use libbpf_rs::{AsRawLibbpf, Link, Program};
@@ -9,7 +9,7 @@ use libbpf_sys as sys;
 
 use super::binary::Binary;
 use super::locate::Place;
-use super::step::is_return;
+use super::step::{expected_attach_type, is_return};
 use crate::attach::{Attached, Hold, link};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
@@ -33,30 +33,15 @@ pub(super) fn attach_together(
 ) -> Result<Vec<Attached>> {
     let Some(first) = targets.first() else { return Ok(Vec::new()) };
     let places = || targets.iter().flat_map(|target| target.places.iter().map(move |place| (target, place)));
-    let offsets: Vec<u64> = places().map(|(_, place)| place.offset).collect();
-    let cookies: Vec<u64> = places().map(|(target, _)| target.cookie.unwrap_or(0)).collect();
-    let has_cookie = targets.iter().any(|target| target.cookie.is_some());
-    // SAFETY: the program belongs to a loaded object; this only reads.
-    let attach_type = unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) };
-    let path = kernel_path(what, &first.binary)?;
-    let mut options = link::options();
-    options.__bindgen_anon_1.uprobe_multi = sys::bpf_link_create_opts__bindgen_ty_1__bindgen_ty_3 {
-        flags: if is_return(&decl.section) { sys::BPF_F_UPROBE_MULTI_RETURN } else { 0 },
-        cnt: offsets.len() as u32,
-        path: path.as_ptr(),
-        offsets: offsets.as_ptr(),
-        ref_ctr_offsets: ptr::null(),
-        cookies: if has_cookie { cookies.as_ptr() } else { ptr::null() },
-        pid: first.pid.unwrap_or(0),
-        ..Default::default()
-    };
-    let link = link::create(program.as_fd(), 0, attach_type, &options).map_err(|errno| {
+    let points: Vec<Point> = places()
+        .map(|(target, place)| Point { offset: place.offset, cookie: target.cookie.unwrap_or(0), semaphore: 0 })
+        .collect();
+    let link = link_points(what, program, &first.binary, first.pid, is_return(&decl.section), &points, || {
         // The kernel does not say which of the places it does not like.
-        let label = match offsets.len() {
+        match points.len() {
             1 => label(first, &first.places[0]),
             count => format!("{count} places in {}, {} among them", first.binary.shown, first.places[0].label),
-        };
-        refusal(&format!("{what} to {label}"), errno, "")
+        }
     })?;
     let mut hold = Some(Hold::Fd { _link: link });
     let attached = places().map(|(target, place)| Attached {
@@ -66,6 +51,44 @@ pub(super) fn attach_together(
         target: label(target, place),
     });
     Ok(attached.collect())
+}
+
+/// A place as the kernel takes it. Zero stands for no cookie and no semaphore.
+pub(in crate::attach) struct Point {
+    /// Bytes from the start of the file, like the semaphore.
+    pub(in crate::attach) offset: u64,
+    pub(in crate::attach) cookie: u64,
+    pub(in crate::attach) semaphore: u64,
+}
+
+/// One link for several places in one binary. `label` names them for an error.
+pub(in crate::attach) fn link_points(
+    what: &str,
+    program: &Program<'_>,
+    binary: &Binary,
+    pid: Option<u32>,
+    is_return: bool,
+    points: &[Point],
+    label: impl Fn() -> String,
+) -> Result<OwnedFd> {
+    let path = kernel_path(what, binary)?;
+    let offsets: Vec<u64> = points.iter().map(|point| point.offset).collect();
+    let cookies: Vec<u64> = points.iter().map(|point| point.cookie).collect();
+    let semaphores: Vec<u64> = points.iter().map(|point| point.semaphore).collect();
+    let given = |list: &[u64]| if list.iter().all(|&number| number == 0) { ptr::null() } else { list.as_ptr() };
+    let mut options = link::options();
+    options.__bindgen_anon_1.uprobe_multi = sys::bpf_link_create_opts__bindgen_ty_1__bindgen_ty_3 {
+        flags: if is_return { sys::BPF_F_UPROBE_MULTI_RETURN } else { 0 },
+        cnt: offsets.len() as u32,
+        path: path.as_ptr(),
+        offsets: offsets.as_ptr(),
+        ref_ctr_offsets: given(&semaphores),
+        cookies: given(&cookies),
+        pid: pid.unwrap_or(0),
+        ..Default::default()
+    };
+    link::create(program.as_fd(), 0, expected_attach_type(program), &options)
+        .map_err(|errno| refusal(&format!("{what} to {}", label()), errno, ""))
 }
 
 /// Attaches to each place by a perf event of its own, as kernels before 6.6 do.

@@ -70,10 +70,14 @@ fn check(target: &UprobeSpec, decl: &ProgramDecl) -> Result<(), String> {
 }
 
 /// Was the program loaded for shared links? It can then be attached in no other way.
-pub(super) fn is_loaded_shared(program: &Program<'_>) -> bool {
+pub(in crate::attach) fn is_loaded_shared(program: &Program<'_>) -> bool {
+    matches!(expected_attach_type(program), sys::BPF_TRACE_UPROBE_MULTI | sys::BPF_TRACE_UPROBE_SESSION)
+}
+
+/// What the kernel was told at load.
+pub(super) fn expected_attach_type(program: &Program<'_>) -> sys::bpf_attach_type {
     // SAFETY: the program belongs to a loaded object; this only reads.
-    let attach_type = unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) };
-    matches!(attach_type, sys::BPF_TRACE_UPROBE_MULTI | sys::BPF_TRACE_UPROBE_SESSION)
+    unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) }
 }
 
 /// Will targets share a link? `Err` says what the section asks for in vain.

@@ -83,6 +83,15 @@ fn a_replaced_library_leaves_the_old_one_probed() {
     running.stop().unwrap();
     old.ask("shop_open=1");
 
+    let one = |customer: &Talker| UprobeSpec { pid: Some(customer.pid()), ..of(&path, "shop_open") };
+    let late = start(vec![("on_entry", vec![one(&old)])]).unwrap();
+    let warning = format!("program 'on_entry': process {} still runs an older", old.pid());
+    assert!(late.warnings().iter().any(|said| said.starts_with(&warning)), "{:?}", late.warnings());
+    drop(late);
+    let new = Talker::customer(&path);
+    assert_eq!(start(vec![("on_entry", vec![one(&new)])]).unwrap().warnings(), [""; 0]);
+    drop(new);
+
     let running = start(vec![("on_entry", vec![of(&path, "shop_open")])]).unwrap();
     shop(&path, &["shop_open=1"]);
     old.ask("shop_open=1");

@@ -1,0 +1,3 @@
+import { deny } from '../../../fixtures/spec/kernel.ts';
+
+await deny('fmod_ret', 'fmod_ret_elsewhere');

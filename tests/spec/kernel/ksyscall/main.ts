@@ -1,0 +1,3 @@
+import { count } from '../../../fixtures/spec/kernel.ts';
+
+await count('ksyscall', 'ksyscall_elsewhere');

@@ -1,0 +1,3 @@
+import { deny } from '../../../fixtures/spec/kernel.ts';
+
+await deny('lsm', 'lsm_elsewhere');

@@ -1,0 +1,3 @@
+import { refusals } from '../../../fixtures/spec/kernel.ts';
+
+await refusals('fentry', 'fexit', 'fmod_ret');
