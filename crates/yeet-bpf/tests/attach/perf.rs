@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use yeet_bpf::attach::{AttachSpec, Namespace, PerfEvent, PerfSpec, PerfTarget, Sample};
@@ -47,6 +48,23 @@ fn burn(time: Duration) {
     }
 }
 
+/// Uses the CPU in so many threads until it is enough: how much of it a busy machine gives them in a while cannot be known.
+fn burn_until(what: &str, threads: usize, enough: impl FnMut() -> bool) {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    burn(Duration::from_millis(5));
+                }
+            });
+        }
+        let waited = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| wait_until(what, enough)));
+        done.store(true, Ordering::Relaxed);
+        waited.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}
+
 /// A process that does nothing but use its CPU.
 struct Burner(Child);
 
@@ -74,13 +92,9 @@ fn every_cpu_is_sampled() {
     let mut running = start(clock(PerfTarget::default())).unwrap();
     let cpus = std::thread::available_parallelism().unwrap().get();
     assert_eq!(attached(&running).len(), cpus, "{:?}", attached(&running));
-    std::thread::scope(|scope| {
-        for _ in 0..2 * cpus {
-            scope.spawn(|| burn(Duration::from_millis(500)));
-        }
+    burn_until("every CPU is sampled", 2 * cpus, || {
+        counter(&running, OWN) > 20 && counter(&running, CPUS).count_ones() as usize == cpus
     });
-    assert!(counter(&running, OWN) > 20, "{}", counter(&running, OWN));
-    assert_eq!(counter(&running, CPUS).count_ones() as usize, cpus);
     running.stop().unwrap();
     assert_eq!(descriptors(), before);
 }
@@ -107,8 +121,7 @@ fn one_process_is_watched_and_its_children_are_too() {
     let _serial = serial();
     let _noise = Burner::shell("while :; do :; done");
     let running = start(clock(pids(Namespace::Host, Some(vec![std::process::id()])))).unwrap();
-    std::thread::scope(|scope| scope.spawn(|| burn(Duration::from_millis(300))).join().unwrap());
-    assert!(counter(&running, OWN) > 10, "a thread that was cloned later: {}", counter(&running, OWN));
+    burn_until("a thread that was cloned later is sampled", 1, || counter(&running, OWN) > 10);
     assert_eq!(counter(&running, OTHERS), 0);
     // The fork of this thread is a child of what is watched.
     let _child = Burner::shell("while :; do :; done");

@@ -9,5 +9,5 @@ console.log(`${error.code} of ${error.program}: ${error.message.includes('failed
 const control = await startPerf(object, clock({ target: { kind: 'pids', pids: [yeet.args.blue] } }));
 // One event for each of the task's two threads.
 lab('events; tell $blue USR2 blue');
-await sampled(control, ['blue young']);
+await sampled(control, ['blue old', 'blue young', 'blue kid']);
 await control.stop();
