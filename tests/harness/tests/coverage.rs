@@ -1,4 +1,4 @@
-//! `tests/spec/coverage.toml` against the tests that exist: every sentence of a finished part names a test, and every named test is there.
+//! `tests/spec/coverage.toml` against the tests that exist: every sentence names a test, and every named test is there.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,6 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Coverage {
-    /// Parts whose sentences may still be without a test.
-    unfinished: Vec<String>,
     #[serde(rename = "sentence")]
     sentences: Vec<Sentence>,
 }
@@ -19,7 +17,6 @@ struct Coverage {
 struct Sentence {
     id: String,
     area: String,
-    part: Option<String>,
     text: String,
     tests: Vec<String>,
 }
@@ -32,7 +29,7 @@ fn root() -> PathBuf {
 fn problems(coverage: &Coverage, root: &Path) -> Vec<String> {
     let mut problems = Vec::new();
     let mut ids = BTreeSet::new();
-    for Sentence { id, area, part, text, tests } in &coverage.sentences {
+    for Sentence { id, area, text, tests } in &coverage.sentences {
         let mut problem = |what: String| problems.push(format!("{id}: {what}"));
         if !ids.insert(id) {
             problem("another sentence has this id".into());
@@ -40,19 +37,13 @@ fn problems(coverage: &Coverage, root: &Path) -> Vec<String> {
         if area.trim().is_empty() || text.trim().is_empty() {
             problem("its area or its text is empty".into());
         }
-        let unfinished = part.as_ref().is_some_and(|part| coverage.unfinished.contains(part));
-        if tests.is_empty() && !unfinished {
+        if tests.is_empty() {
             problem(format!("no test covers \"{text}\""));
         }
         for test in tests {
             if let Err(why) = exists(test, root) {
                 problem(format!("the test `{test}` {why}"));
             }
-        }
-    }
-    for part in &coverage.unfinished {
-        if !coverage.sentences.iter().any(|sentence| sentence.part.as_ref() == Some(part)) {
-            problems.push(format!("no sentence belongs to the unfinished part \"{part}\": remove it"));
         }
     }
     problems
@@ -76,7 +67,7 @@ fn exists(test: &str, root: &Path) -> Result<(), String> {
 }
 
 #[test]
-fn every_sentence_of_a_finished_part_has_a_test() {
+fn every_sentence_has_a_test() {
     let path = root().join("tests/spec/coverage.toml");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let coverage: Coverage = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -87,10 +78,9 @@ fn every_sentence_of_a_finished_part_has_a_test() {
 #[test]
 fn a_gap_is_found() {
     let found = |text: &str| problems(&toml::from_str(text).unwrap(), &root()).join("; ");
-    let sentence = |rest: &str| format!("unfinished = []\n[[sentence]]\nid = 'a'\narea = 'b'\ntext = 'c'\n{rest}");
+    let sentence = |rest: &str| format!("[[sentence]]\nid = 'a'\narea = 'b'\ntext = 'c'\n{rest}");
     assert_eq!(found(&sentence("tests = ['maps/lookup']")), "");
     assert!(found(&sentence("tests = []")).contains("no test covers \"c\""));
-    assert!(found(&sentence("tests = []\npart = 'p'")).contains("no test covers"));
     assert!(found(&sentence("tests = ['maps/no_such_case']")).contains("has no"));
     assert!(found(&sentence("tests = ['no/such/file.rs::x']")).contains("no readable file"));
     let own = "tests/harness/tests/coverage.rs";
@@ -104,7 +94,4 @@ fn a_gap_is_found() {
         ))
         .contains("another sentence")
     );
-    let unfinished = sentence("tests = []\npart = 'p'").replacen("[]", "['p']", 1);
-    assert_eq!(found(&unfinished), "");
-    assert!(found(&sentence("tests = ['maps/lookup']").replacen("[]", "['q']", 1)).contains("remove it"));
 }

@@ -50,8 +50,7 @@ pub(crate) struct Place {
     binary: String,
     symbol: Option<String>,
     pattern: Option<Pattern>,
-    /// A whole number, which V8 hands over as an integer only up to 32 bits.
-    offset: f64,
+    offset: Whole,
     pid: Option<u32>,
     cookie: Option<Cookie>,
 }
@@ -212,7 +211,7 @@ fn devices(wire: Option<Vec<Device>>) -> Option<Vec<Interface>> {
 impl From<Place> for UprobeSpec {
     fn from(Place { binary, symbol, pattern, offset, pid, cookie }: Place) -> Self {
         let cookie = cookie.map(|cookie| cookie.0);
-        Self { binary, symbol, pattern: pattern.map(Into::into), offset: offset as u64, pid, cookie }
+        Self { binary, symbol, pattern: pattern.map(Into::into), offset: offset.0, pid, cookie }
     }
 }
 
