@@ -62,11 +62,8 @@ enum Verb {
     Setup,
     /// Verify the checksum of the prebuilt V8 library
     V8,
-    /// Measure
-    Bench {
-        #[command(subcommand)]
-        what: bench::What,
-    },
+    /// Measure yeet against its peers
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -86,7 +83,7 @@ fn main() -> ExitCode {
         Verb::Readme => readme::run(&mut counts),
         Verb::Setup => setup::run(&mut counts),
         Verb::V8 => v8::check(&mut counts),
-        Verb::Bench { what } => bench::run(&what, &mut counts),
+        Verb::Bench(options) => bench::run(&options, &mut counts),
     };
     match result {
         Ok(()) if counts.failed == 0 => ExitCode::SUCCESS,

@@ -56,7 +56,7 @@ pub(crate) fn privileged(program: &str, args: &[&str]) -> Command {
     if Uid::effective().is_root() { command(program, args) } else { command("sudo", &[&[program], args].concat()) }
 }
 
-fn install(packages: &[(&str, &str)]) -> Result<()> {
+pub(crate) fn install(packages: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<_> = packages.iter().filter(|(name, _)| !installed(name)).collect();
     if missing.is_empty() {
         return Ok(());
