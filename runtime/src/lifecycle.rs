@@ -4,6 +4,7 @@
 //! themselves. On every way out everything is given back first.
 
 use std::future::{Future, poll_fn};
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -72,7 +73,8 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
         fail(&message, BAD_INPUT);
     }
     let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args, options.keep_alive) {
-        Ok(isolate) => isolate,
+        // The end of the process frees it faster than it frees itself.
+        Ok(isolate) => ManuallyDrop::new(isolate),
         Err(error) => fail(&format!("error: cannot start JavaScript: {error}"), BAD_INPUT),
     };
     let outcome = match load(&mut isolate, &specifier).await {
