@@ -10,6 +10,7 @@ mod hash;
 mod layers;
 mod licences;
 mod lint;
+mod order;
 mod readme;
 mod run;
 mod setup;
@@ -62,6 +63,8 @@ enum Verb {
     Setup,
     /// Verify the checksum of the prebuilt V8 library
     V8,
+    /// List the functions that a start runs, for the linker
+    Order,
     /// Measure yeet against its peers
     Bench(bench::Options),
 }
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Verb::Readme => readme::run(&mut counts),
         Verb::Setup => setup::run(&mut counts),
         Verb::V8 => v8::check(&mut counts),
+        Verb::Order => order::run(),
         Verb::Bench(options) => bench::run(&options, &mut counts),
     };
     match result {
