@@ -1,7 +1,7 @@
 // Decodes the 64-byte record as many times as the argument says: two runs with different numbers tell what one costs.
 
-import { BtfBuilder } from '../../tests/codec/btf-builder.ts';
 import { Btf, recordDecoder, Views } from '../../js/btf/mod.ts';
+import { BtfBuilder } from '../../tests/codec/btf-builder.ts';
 
 const b = new BtfBuilder();
 const u8 = b.int('unsigned char', 1);

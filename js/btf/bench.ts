@@ -7,7 +7,7 @@ const RECORDS = 1024;
 const ROUNDS = 9;
 const MIN_MS = 60;
 
-const filter = (yeet.args._[0] ?? '');
+const filter = yeet.args._[0] ?? '';
 
 /** Median of several rounds, in nanoseconds per call of `body` divided by `per`. */
 function measure(name: string, per: number, body: () => void): void {
