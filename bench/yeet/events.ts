@@ -27,7 +27,10 @@ const { promise: over, resolve: end } = Promise.withResolvers<number>();
 
 /** Stands for what a script does with an event. */
 function take(event: Event): void {
-  if (event.b === LAST) return end(performance.now() - begin);
+  if (event.b === LAST) {
+    end(performance.now() - begin);
+    return;
+  }
   if (delivered++ === 0) begin = performance.now();
   numbers += event.pid + event.cpu + (event.addr[15] as number);
   characters += event.comm.length;

@@ -21,13 +21,14 @@ const BUILD: [(&str, &str); 6] = [
 ];
 
 /// Those that tests and fixtures need besides.
-const TEST: [(&str, &str); 6] = [
+const TEST: [(&str, &str); 7] = [
     ("bpftool", "tests compare with it"),
     ("clang", "compiles BPF programs"),
     ("iproute2", "tests make network namespaces with it"),
     ("libbpf-dev", "the headers of BPF programs"),
     ("linux-libc-dev", "the kernel's types for BPF programs"),
     ("procps", "tests look for processes with it"),
+    ("valgrind", "the benchmark counts instructions with it"),
 ];
 
 const MOUNTS: [(&str, &str); 2] = [("tracefs", "/sys/kernel/tracing"), ("bpf", "/sys/fs/bpf")];

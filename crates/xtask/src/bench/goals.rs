@@ -70,6 +70,9 @@ pub(crate) fn judge(report: &Report) -> Vec<Verdict> {
 }
 
 pub(crate) fn print(verdicts: &[Verdict]) {
+    if verdicts.is_empty() {
+        return;
+    }
     println!("\n{:<44} {:>8} {:>9}", "goal", "limit", "figure");
     for Verdict { goal, limit, figure, reached } in verdicts {
         println!("{goal:<44} {limit:>8} {figure:>9.2}  {}", if *reached { "reached" } else { "NOT reached" });

@@ -33,6 +33,7 @@ impl Unit {
             Unit::Percent => format!("{value:.1} %"),
             Unit::PerSecond => format!("{:.2} M/s", value / 1e6),
             Unit::CpuSeconds => format!("{value:.3} s/M"),
+            Unit::Instructions if value < 1e6 => format!("{value:.0} instr"),
             Unit::Instructions => format!("{:.2} M instr", value / 1e6),
         }
     }
@@ -86,7 +87,7 @@ impl Report {
 
     /// Rows of one kind stand together, yeet's first, with the ratio of each to it.
     pub(crate) fn print(&self) {
-        println!("\n{:<26} {:<24} {:>13} {:>13} {:>13} {:>7}", "", "", "median", "p10", "p90", "ratio");
+        println!("\n{:<30} {:<26} {:>13} {:>13} {:>13} {:>7}", "", "", "median", "p10", "p90", "ratio");
         let mut shown: Vec<&str> = Vec::new();
         for Row { what, .. } in &self.rows {
             if shown.contains(&what.as_str()) {
@@ -96,7 +97,7 @@ impl Report {
             let group: Vec<&Row> = self.rows.iter().filter(|row| row.what == *what).collect();
             let own = group[0].spread().map(|spread| spread.median);
             for (place, row) in group.iter().enumerate() {
-                print!("{:<26} {:<24} ", if place == 0 { what } else { "" }, row.who);
+                print!("{:<30} {:<26} ", if place == 0 { what } else { "" }, row.who);
                 match (row.spread(), &row.missing) {
                     (Some(Spread { median, p10, p90 }), _) => {
                         let [median_text, p10, p90] = [median, p10, p90].map(|value| row.unit.show(value));

@@ -1,7 +1,7 @@
+import { Btf, codecOf, type DataSection, recordDecoder, sectionCodec, Views } from '../../js/btf/mod.ts';
 import { BtfBuilder, type MemberSpec } from '../../tests/codec/btf-builder.ts';
-import { Btf, codecOf, type DataSection, recordDecoder, sectionCodec, Views } from './mod.ts';
 
-/** Prints nanoseconds per record and per field kind: `yeet run js/btf/bench.ts [filter]`. The best round is the one that nothing disturbed. */
+/** Prints nanoseconds per record and per field kind: `yeet run bench/yeet/codec.ts [filter]`. The best round is the one that nothing disturbed. */
 
 const RECORDS = 1024;
 const ROUNDS = 9;
