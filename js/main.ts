@@ -6,14 +6,28 @@ import 'yeet:bpf';
 import { core } from 'ext:core/mod.js';
 import { endEvents } from './bpf/end.ts';
 import { registerErrors } from './bpf/error.ts';
-import { installConsole } from './globals/console.ts';
+import { installConsole, startConsole } from './globals/console.ts';
 import { describeThrownValues } from './globals/thrown.ts';
 import { endTimers } from './globals/timers.ts';
 import { installWebGlobals, startClock } from './globals/web.ts';
-import { installYeet, listenForSignals, type Settings } from './globals/yeet.ts';
+import { installYeet, listenForSignals, type Settings, startYeet } from './globals/yeet.ts';
 import { refreshOps } from './ops.ts';
 
 installWebGlobals();
+installConsole();
+installYeet();
+registerErrors(core);
+rehearse();
+
+/**
+ * Calls once what every run calls. The snapshot keeps the code of functions that have run; those that have not are compiled when they are
+ * first called, which took as long as a twentieth of a whole run.
+ */
+function rehearse(): void {
+  startClock();
+  refreshOps(core);
+  core.unrefOpPromise(core.ops.op_void_async());
+}
 
 /** Other callbacks may be due in the turn of the event loop in which the main module settles. */
 function endCallbacks(): void {
@@ -33,10 +47,9 @@ Object.defineProperty(globalThis, '__yeet', {
       }
       startClock();
       refreshOps(core);
-      registerErrors(core);
       describeThrownValues();
-      installConsole(settings);
-      installYeet(settings);
+      startConsole(settings);
+      startYeet(settings);
       listenForSignals();
       if (!settings.keepAlive) core.addMainModuleHandler(endCallbacks);
     },

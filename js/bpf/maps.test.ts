@@ -333,6 +333,26 @@ test('walks: pages, break, keys, values, options, calls not awaited', async () =
   assert.deepEqual(await ended.next(), { value: undefined, done: true });
 });
 
+test('a walk fetches the next page while this one is read', async () => {
+  const { kernel, control } = await start(['counts', 'hash']);
+  const counts = new bpf.HashMap<number, bigint>(control, 'counts');
+  for (let key = 0; key < 10; key++) await counts.update(key, 1n);
+  const pages = (): number => kernel.log.filter((call) => call === 'scanNext').length;
+  const before = pages();
+  const walk = counts.keys({ batchSize: 4 });
+  await walk.next();
+  assert.equal(pages() - before, 1, 'whoever looks at the first entry pays for one page');
+  await walk.next();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(pages() - before, 2);
+  const rest = await collect(walk);
+  assert.deepEqual([rest.length, rest[0], pages() - before], [8, 2, 4]);
+  const abandoned = counts.keys({ batchSize: 4 });
+  for (let i = 0; i < 2; i++) await abandoned.next();
+  await control.stop();
+  await fails(() => abandoned.next(), 'Stopped', /is stopped/);
+});
+
 test('stop applies what was called before it and takes nothing after', async () => {
   const { kernel, control } = await start(['slots', 'array']);
   const slots = new bpf.ArrayMap<bigint>(control, 'slots');

@@ -8,14 +8,17 @@ import type { Views } from './views.ts';
 const POOL_BYTES = 8192;
 const LARGEST_POOLED = POOL_BYTES / 4;
 
-let pool: Uint8Array | undefined;
+let pool: Uint8Array<ArrayBuffer> | undefined;
+/** The pool's own: asking a typed array for it is a call into C++. */
+let poolBuffer: ArrayBuffer;
 let used = 0;
 
 /** Reserves `length` bytes and returns where they start in {@link pool}. */
-function reserve(length: number): Uint8Array {
+function reserve(length: number): Uint8Array<ArrayBuffer> {
   // A script may have transferred the pool away; its length is then 0.
   if (pool === undefined || used + length > pool.length) {
-    pool = new Uint8Array(POOL_BYTES);
+    poolBuffer = new ArrayBuffer(POOL_BYTES);
+    pool = new Uint8Array(poolBuffer);
     used = 0;
   }
   return pool;
@@ -34,7 +37,7 @@ export function readBytes(v: Views, offset: number, length: number): Uint8Array 
   used = (at + length + 7) & ~7;
   if (length > 64) target.set(v.u8.subarray(offset, offset + length), at);
   else copy(v.u8, offset, target, at, length);
-  return new Uint8Array(target.buffer as ArrayBuffer, at, length);
+  return new Uint8Array(poolBuffer, at, length);
 }
 
 /** {@link readBytes} for signed bytes. */

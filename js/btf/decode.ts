@@ -35,6 +35,9 @@ export type Decode = (v: Views, offset: number, end: number) => unknown;
 /** Walks the frames of a chunk. */
 export type EachRecord = (v: Views, offset: number, end: number, sink: (event: unknown) => void) => void;
 
+/** Walks the frames of a chunk and gives all of them. */
+export type AllRecords = (v: Views, offset: number, end: number) => unknown[];
+
 /** Structs of at most so many values are decoded inside their owner. */
 const INLINE_LEAVES = 32;
 /** Arrays of at most so many elements are spelt out. */
@@ -61,17 +64,33 @@ ${scope.prologue()}return ${value};\n};`;
  * shorter than the type go to `short`.
  */
 export function compileEachRecord(shape: Shape, key: string, short: Decode): EachRecord {
+  return compileLoop(shape, key, short, ['(v, o, end, sink)', '', 'sink', '']) as EachRecord;
+}
+
+/** The same as an array. A loop of its own: a call for each record took a third of the time. */
+export function compileAllRecords(shape: Shape, key: string, short: Decode): AllRecords {
+  const parts = ['(v, o, end)', 'const all = [];\n', 'all.push', 'return all;\n'] as const;
+  return compileLoop(shape, key, short, parts) as AllRecords;
+}
+
+/** A function with these parameters, beginning, use of each event, and end. */
+function compileLoop(
+  shape: Shape,
+  key: string,
+  short: Decode,
+  [parameters, begin, use, finish]: readonly [string, string, string, string],
+): unknown {
   const unit = new Unit();
   const scope = new Scope();
   const lengths = scope.view('u32');
   const value = unit.root(shape, scope, { base: 'p', offset: 0, align: 8 });
-  const source = `'use strict';\n${helperNames}${unit.source()}return function eachRecord(v, o, end, sink) {
-${scope.prologue()}while (o < end) {
+  const source = `'use strict';\n${helperNames}${unit.source()}return function records${parameters} {
+${scope.prologue()}${begin}while (o < end) {
 const n = ${lengths}[o >>> 2], p = o + 8, e = p + n;
 if (!(e <= end)) throw new RangeError('record of ' + n + ' bytes at ' + o + ' runs past the chunk at ' + end);
-sink({ ${keyOf(key)}: n < ${shape.size} ? short(v, p, e) : ${value} });
-o = e + 7 & -8;\n}\n};`;
-  return new Function('h', 'short', source)(helpers, short) as EachRecord;
+${use}({ ${keyOf(key)}: n < ${shape.size} ? short(v, p, e) : ${value} });
+o = e + 7 & -8;\n}\n${finish}};`;
+  return new Function('h', 'short', source)(helpers, short);
 }
 
 /** The functions of one generated module: one per type and alignment that is not decoded inline. */

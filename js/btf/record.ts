@@ -1,6 +1,6 @@
 import type { Btf } from './btf.ts';
 import { codecOfShape } from './codec.ts';
-import { compileEachRecord, type EachRecord } from './decode.ts';
+import { compileAllRecords, compileEachRecord, type Decode } from './decode.ts';
 import { rawRecordShape, shapeOf } from './layout.ts';
 import type { Shape } from './shape.ts';
 import type { Views } from './views.ts';
@@ -28,23 +28,22 @@ export function rawRecordDecoder(): RecordDecoder {
 
 function decoderOf(shape: Shape): RecordDecoder {
   const codec = codecOfShape(shape);
-  const loops = new Map<string, EachRecord>();
-  const loopFor = (structName: string): EachRecord => {
-    let loop = loops.get(structName);
-    if (loop === undefined) {
-      loop = compileEachRecord(shape, structName, (v, offset, end) => codec.decode(v, offset, end));
-      loops.set(structName, loop);
-    }
-    return loop;
-  };
+  const short: Decode = (v, offset, end) => codec.decode(v, offset, end);
+  const each = oncePerName((structName) => compileEachRecord(shape, structName, short));
+  const all = oncePerName((structName) => compileAllRecords(shape, structName, short));
   return {
-    eachRecord(v, offset, end, structName, sink) {
-      loopFor(structName)(v, offset, end, sink);
-    },
-    collect(v, offset, end, structName) {
-      const events: unknown[] = [];
-      loopFor(structName)(v, offset, end, (event) => events.push(event));
-      return events;
-    },
+    eachRecord: (v, offset, end, structName, sink) => each(structName)(v, offset, end, sink),
+    collect: (v, offset, end, structName) => all(structName)(v, offset, end),
+  };
+}
+
+function oncePerName<T>(make: (structName: string) => T): (structName: string) => T {
+  const made = new Map<string, T>();
+  return (structName) => {
+    const known = made.get(structName);
+    if (known !== undefined) return known;
+    const value = make(structName);
+    made.set(structName, value);
+    return value;
   };
 }

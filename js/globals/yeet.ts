@@ -33,16 +33,25 @@ function onSignal(handler: SignalHandler): void {
   handlers.push(handler);
 }
 
-export function installYeet({ args, version }: Settings): void {
-  let parsed: Args | undefined;
-  const yeet = Object.create(Object.prototype, {
-    args: { enumerable: true, get: () => (parsed ??= parseArgs(args)) },
-    exit: { enumerable: true, value: exit },
-    onSignal: { enumerable: true, value: onSignal },
-    version: { enumerable: true, value: version },
-    [Symbol.toStringTag]: { value: 'yeet' },
-  });
-  Object.defineProperty(globalThis, 'yeet', { value: Object.freeze(yeet), enumerable: false });
+let settings: Settings;
+let parsed: Args | undefined;
+
+/** Says what differs from run to run. */
+export function startYeet(given: Settings): void {
+  settings = given;
+  Object.defineProperty(yeet, 'version', { enumerable: true, value: given.version });
+  Object.freeze(yeet);
+}
+
+const yeet = Object.create(Object.prototype, {
+  args: { enumerable: true, get: () => (parsed ??= parseArgs(settings.args)) },
+  exit: { enumerable: true, value: exit },
+  onSignal: { enumerable: true, value: onSignal },
+  [Symbol.toStringTag]: { value: 'yeet' },
+});
+
+export function installYeet(): void {
+  Object.defineProperty(globalThis, 'yeet', { value: yeet, enumerable: false });
 }
 
 /** Calls the script's handlers when the first SIGINT or SIGTERM comes, and says when they are done. */

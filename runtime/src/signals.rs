@@ -50,6 +50,32 @@ impl Signal {
     }
 }
 
+/// Who waits for a signal.
+#[derive(Clone, Copy)]
+pub(crate) enum Waiter {
+    EventLoop,
+    /// The promise on which the script's handlers hang.
+    Script,
+}
+
+/// The latest waker of each waiter. One task may ask with wakers that do not look alike, so a list of those that differ would grow with every
+/// turn of the event loop.
+#[derive(Default)]
+struct Wakers([Option<Waker>; 2]);
+
+impl Wakers {
+    fn keep(&mut self, waiter: Waiter, waker: &Waker) {
+        match &mut self.0[waiter as usize] {
+            Some(kept) => kept.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+    }
+
+    fn wake(&mut self) {
+        self.0.iter_mut().filter_map(Option::take).for_each(Waker::wake);
+    }
+}
+
 /// What the signal thread and the event loop tell each other.
 #[derive(Clone)]
 pub(crate) struct Signals(Arc<Shared>);
@@ -64,7 +90,7 @@ struct Shared {
     expired: AtomicBool,
     /// JavaScript was ended from outside; the error that the event loop reports for it is ours.
     terminated: AtomicBool,
-    wakers: Mutex<Vec<Waker>>,
+    wakers: Mutex<Wakers>,
     isolate: OnceLock<v8::IsolateHandle>,
 }
 
@@ -78,7 +104,7 @@ impl Signals {
             handled: AtomicBool::new(false),
             expired: AtomicBool::new(false),
             terminated: AtomicBool::new(false),
-            wakers: Mutex::new(Vec::new()),
+            wakers: Mutex::default(),
             isolate: OnceLock::new(),
         }));
         let set = block()?;
@@ -100,13 +126,9 @@ impl Signals {
         self.0.running.store(true, Ordering::Release);
     }
 
-    /// The first signal, if one came; else the task is woken when it does.
-    pub(crate) fn received(&self, cx: &Context<'_>) -> Option<Signal> {
-        let mut wakers = self.0.wakers.lock().expect("no panic while the lock is held");
-        if !wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
-            wakers.push(cx.waker().clone());
-        }
-        drop(wakers);
+    /// The first signal, if one came; else the waiter is woken when it does, where it asked last.
+    pub(crate) fn received(&self, waiter: Waiter, cx: &Context<'_>) -> Option<Signal> {
+        self.0.wakers.lock().expect("no panic while the lock is held").keep(waiter, cx.waker());
         Signal::from_number(self.0.received.load(Ordering::Acquire))
     }
 
@@ -131,9 +153,7 @@ impl Signals {
     }
 
     fn wake(&self) {
-        for waker in self.0.wakers.lock().expect("no panic while the lock is held").drain(..) {
-            waker.wake();
-        }
+        self.0.wakers.lock().expect("no panic while the lock is held").wake();
     }
 
     fn watch(&self, set: &libc::sigset_t) {
@@ -236,5 +256,40 @@ fn wait(set: &libc::sigset_t, limit: Option<Duration>) -> Option<Signal> {
         if io::Error::last_os_error().raw_os_error() == Some(libc::EAGAIN) {
             return None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::{Wake, Waker};
+
+    use super::{Waiter, Wakers};
+
+    #[derive(Default)]
+    struct Woken(AtomicU32);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn each_waiter_is_woken_where_it_asked_last() {
+        let tasks: [Arc<Woken>; 3] = Default::default();
+        let [old, new, script] = tasks.each_ref().map(|task| Waker::from(Arc::clone(task)));
+        let mut wakers = Wakers::default();
+        for _ in 0..1000 {
+            wakers.keep(Waiter::EventLoop, &old);
+            wakers.keep(Waiter::EventLoop, &new);
+            wakers.keep(Waiter::Script, &script);
+        }
+        assert_eq!(Arc::strong_count(&tasks[0]), 2, "the test holds two, the list none");
+        wakers.wake();
+        assert_eq!(tasks.each_ref().map(|task| task.0.load(Ordering::Relaxed)), [0, 1, 1]);
+        wakers.wake();
+        assert_eq!(tasks[1].0.load(Ordering::Relaxed), 1, "who was woken asks again");
     }
 }

@@ -10,6 +10,7 @@ mod hash;
 mod layers;
 mod licences;
 mod lint;
+mod order;
 mod readme;
 mod run;
 mod setup;
@@ -68,11 +69,10 @@ enum Verb {
         #[command(subcommand)]
         what: vm::What,
     },
-    /// Measure
-    Bench {
-        #[command(subcommand)]
-        what: bench::What,
-    },
+    /// List the functions that a start runs, for the linker
+    Order,
+    /// Measure yeet against its peers
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -93,7 +93,8 @@ fn main() -> ExitCode {
         Verb::Setup => setup::run(&mut counts),
         Verb::V8 => v8::check(&mut counts),
         Verb::Vm { what } => vm::run(&what, &mut counts),
-        Verb::Bench { what } => bench::run(&what, &mut counts),
+        Verb::Order => order::run(),
+        Verb::Bench(options) => bench::run(&options, &mut counts),
     };
     match result {
         Ok(()) if counts.failed == 0 => ExitCode::SUCCESS,

@@ -22,13 +22,14 @@ const BUILD: [(&str, &str); 6] = [
 ];
 
 /// Those that tests and fixtures need besides.
-const TEST: [(&str, &str); 7] = [
+const TEST: [(&str, &str); 8] = [
     ("bpftool", "tests compare with it"),
     ("clang", "compiles BPF programs"),
     ("iproute2", "tests make network namespaces with it"),
     ("libbpf-dev", "the headers of BPF programs"),
     ("linux-libc-dev", "the kernel's types for BPF programs"),
     ("procps", "tests look for processes with it"),
+    ("valgrind", "the benchmark counts instructions with it"),
     ("xz-utils", "tests compress symbols with it"),
 ];
 
@@ -67,7 +68,7 @@ pub(crate) fn privileged(program: &str, args: &[&str]) -> Command {
     if Uid::effective().is_root() { command(program, args) } else { command("sudo", &[&[program], args].concat()) }
 }
 
-fn install(packages: &[(&str, &str)]) -> Result<()> {
+pub(crate) fn install(packages: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<_> = packages.iter().filter(|(name, _)| !installed(name)).collect();
     if missing.is_empty() {
         return Ok(());

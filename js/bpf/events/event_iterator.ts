@@ -54,9 +54,7 @@ export class EventIterator implements AsyncIterableIterator<unknown> {
       if (chunk === undefined) return this.#end();
       const lag = feed.lagOf(chunk);
       if (lag !== undefined) this.#onLag(lag);
-      const events: unknown[] = [];
-      feed.each(chunk, (event) => events.push(event));
-      this.#events = events;
+      this.#events = feed.all(chunk);
       this.#index = 0;
     } catch (error) {
       this.#end();

@@ -1,4 +1,4 @@
-import { rawRecordDecoder, recordDecoder } from '../../btf/mod.ts';
+import { type RecordDecoder, rawRecordDecoder, recordDecoder } from '../../btf/mod.ts';
 import { ops, unref } from '../../ops.ts';
 import { eventsEnded } from '../end.ts';
 import { BpfError, finishNativeError } from '../error.ts';
@@ -20,15 +20,17 @@ export interface SubscriptionStats {
 export class Feed {
   readonly map: LiveMap;
   readonly #handle: number;
-  readonly #each: (chunk: Chunk, cb: (event: unknown) => void) => void;
+  readonly #decoder: RecordDecoder;
+  readonly #name: string;
   #final: SubscriptionStats | undefined;
   /** Records that the script has been called with. */
   handed = 0;
 
   constructor(map: LiveMap) {
     this.map = map;
+    this.#name = map.bind.btfStruct ?? 'data';
     try {
-      this.#each = eachRecordOf(map);
+      this.#decoder = decoderOf(map);
     } catch (error) {
       throw liftError(error, map, 'subscribe');
     }
@@ -55,8 +57,12 @@ export class Feed {
     return readChunk(buffer);
   }
 
-  each(chunk: Chunk, cb: (event: unknown) => void): void {
-    this.#each(chunk, cb);
+  each({ views, end }: Chunk, cb: (event: unknown) => void): void {
+    this.#decoder.eachRecord(views, 0, end, this.#name, cb);
+  }
+
+  all({ views, end }: Chunk): unknown[] {
+    return this.#decoder.collect(views, 0, end, this.#name);
   }
 
   /** One error for the whole burst of lost records before `chunk`, if there was one. */
@@ -98,9 +104,7 @@ export class Feed {
 }
 
 /** Records of a buffer that was bound without `btf_struct` arrive as `{ data: Uint8Array }`. */
-function eachRecordOf({ bind, btf }: LiveMap): (chunk: Chunk, cb: (event: unknown) => void) => void {
+function decoderOf({ bind, btf }: LiveMap): RecordDecoder {
   const typeId = bind.btfStruct === undefined ? undefined : btf.findStruct(bind.btfStruct);
-  const decoder = typeId === undefined ? rawRecordDecoder() : recordDecoder(btf, typeId);
-  const name = bind.btfStruct ?? 'data';
-  return ({ views, end }, cb) => decoder.eachRecord(views, 0, end, name, cb);
+  return typeId === undefined ? rawRecordDecoder() : recordDecoder(btf, typeId);
 }

@@ -50,8 +50,7 @@ export class BpfSubscription {
         const lag = feed.lagOf(chunk);
         if (lag !== undefined) this.#report(lag);
         if (this.#options.batch) {
-          const events: unknown[] = [];
-          feed.each(chunk, (event) => events.push(event));
+          const events = feed.all(chunk);
           if (events.length > 0) this.#call(events, events.length);
         } else {
           feed.each(chunk, this.#callOne);

@@ -33,8 +33,8 @@ export function values(handle: MapHandle, options: unknown): PageIterator<unknow
 const abandoned = new FinalizationRegistry<number>((scan) => ops.op_bpf_scan_close(scan));
 
 /**
- * An asynchronous walk. Pages come from a worker thread; between two pages `next()` resolves from the page at hand. Opening problems reject
- * the first `next()`, as every other first call rejects.
+ * An asynchronous walk. Pages come from a worker thread, the next one while this one is read; between two pages `next()` resolves from the
+ * page at hand. Opening problems reject the first `next()`, as every other first call rejects.
  */
 export class PageIterator<T> implements AsyncIterableIterator<T> {
   readonly #handle: MapHandle;
@@ -43,6 +43,8 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
   readonly #pick: Pick<T>;
   #scan: number | undefined;
   #page: Page | undefined;
+  /** The page after this one, on its way while this one is read. */
+  #ahead: Promise<Uint8Array> | undefined;
   #index = 0;
   #done = false;
   /** The call before this one, while it waits for a page: calls that are not awaited get entries in call order. */
@@ -63,7 +65,9 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
     const page = this.#page;
     if (this.#pending === undefined && page !== undefined && this.#index < page.count && !this.#done) {
       // Throws once the object is stopped.
-      openHandle(this.#handle);
+      const { map } = openHandle(this.#handle);
+      // Not at once: who looks at the first few entries only shall not pay for two pages.
+      if (this.#index === page.count >> 2) this.#fetchAhead(map);
       return { value: this.#pick(page, this.#index++), done: false };
     }
     return this.#inTurn(() => this.#advance());
@@ -106,8 +110,8 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
   async #fetch(): Promise<void> {
     try {
       const { map } = openHandle(this.#handle);
-      const scan = this.#scan ?? this.#open(map);
-      const bytes = await inBackground(map, () => ops.op_bpf_scan_next(scan));
+      const bytes = await (this.#ahead ?? this.#nextPage(map));
+      this.#ahead = undefined;
       // return() may have come while the page was on its way.
       if (this.#done) return;
       this.#index = 0;
@@ -117,6 +121,18 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
       this.#end();
       throw error;
     }
+  }
+
+  #fetchAhead(map: LiveMap): void {
+    if (this.#ahead !== undefined) return;
+    this.#ahead = this.#nextPage(map);
+    // Who does not come to the next page need not know what became of it.
+    this.#ahead.catch(() => undefined);
+  }
+
+  #nextPage(map: LiveMap): Promise<Uint8Array> {
+    const scan = this.#scan ?? this.#open(map);
+    return inBackground(map, () => ops.op_bpf_scan_next(scan));
   }
 
   #open(map: LiveMap): number {

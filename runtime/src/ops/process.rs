@@ -7,7 +7,7 @@ use deno_core::{OpState, op2};
 
 use crate::lifecycle;
 use crate::lifecycle::LiveTimers;
-use crate::signals::Signals;
+use crate::signals::{Signals, Waiter};
 
 /// Ends the process with this code after everything was given back; never returns.
 #[op2(fast)]
@@ -26,7 +26,7 @@ pub(crate) async fn op_park() {
 #[string]
 pub(crate) async fn op_signal_wait(state: Rc<RefCell<OpState>>) -> &'static str {
     let signals = state.borrow().borrow::<Signals>().clone();
-    poll_fn(|cx| signals.received(cx).map_or(Poll::Pending, |signal| Poll::Ready(signal.name()))).await
+    poll_fn(|cx| signals.received(Waiter::Script, cx).map_or(Poll::Pending, |signal| Poll::Ready(signal.name()))).await
 }
 
 /// Says that the script's own signal handlers are done.

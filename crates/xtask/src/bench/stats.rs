@@ -27,6 +27,17 @@ fn quantile(sorted: &[f64], part: f64) -> f64 {
     below + (above - below) * position.fract()
 }
 
+/// Every item once a round, each round beginning with another one: neighbours on the machine come and go, and no item always follows the
+/// same other.
+pub(crate) fn alternate<T, E>(rounds: usize, items: &[T], mut run: impl FnMut(&T) -> Result<(), E>) -> Result<(), E> {
+    for round in 0..rounds {
+        for offset in 0..items.len() {
+            run(&items[(round + offset) % items.len()])?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +49,16 @@ mod tests {
         assert!((spread.p10 - 1.4).abs() < 1e-9 && (spread.p90 - 4.6).abs() < 1e-9, "{spread:?}");
         assert_eq!(Spread::of(&[7.0]), Spread { median: 7.0, p10: 7.0, p90: 7.0 });
         assert_eq!(Spread::of(&[1.0, 2.0]).median, 1.5);
+    }
+
+    #[test]
+    fn rounds_begin_elsewhere() {
+        let mut seen = String::new();
+        alternate(3, &['a', 'b', 'c'], |item| {
+            seen.push(*item);
+            Ok::<_, ()>(())
+        })
+        .unwrap();
+        assert_eq!(seen, "abcbcacab");
     }
 }

@@ -1,30 +1,27 @@
+import { Btf, codecOf, type DataSection, recordDecoder, sectionCodec, Views } from '../../js/btf/mod.ts';
 import { BtfBuilder, type MemberSpec } from '../../tests/codec/btf-builder.ts';
-import { Btf, codecOf, type DataSection, recordDecoder, sectionCodec, Views } from './mod.ts';
 
-/**
- * Prints nanoseconds per record and per field kind: `node --import tsx js/btf/bench.ts [filter]`. CPU time of all threads, garbage
- * collection included: other work on the machine disturbs it less than the clock.
- */
+/** Prints nanoseconds per record and per field kind: `yeet run bench/yeet/codec.ts [filter]`. The best round is the one that nothing disturbed. */
 
 const RECORDS = 1024;
 const ROUNDS = 9;
 const MIN_MS = 60;
 
-const filter = process.argv[2] ?? '';
+const filter = yeet.args._[0] ?? '';
 
 /** Median of several rounds, in nanoseconds per call of `body` divided by `per`. */
 function measure(name: string, per: number, body: () => void): void {
   if (!name.includes(filter)) return;
   let calls = 1;
   for (let elapsed = 0; elapsed < MIN_MS; calls *= 2) {
-    const start = cpuMs();
+    const start = performance.now();
     for (let i = 0; i < calls; i++) body();
-    elapsed = cpuMs() - start;
+    elapsed = performance.now() - start;
   }
   const rounds = Array.from({ length: ROUNDS }, () => {
-    const start = cpuMs();
+    const start = performance.now();
     for (let i = 0; i < calls; i++) body();
-    return ((cpuMs() - start) * 1e6) / calls / per;
+    return ((performance.now() - start) * 1e6) / calls / per;
   }).sort((a, b) => a - b);
   const [best, median] = [rounds[0] as number, rounds[ROUNDS >> 1] as number];
   console.log(`${name.padEnd(58)} ${median.toFixed(1).padStart(8)} ns   best ${best.toFixed(1)}`);
@@ -127,11 +124,6 @@ const btf = Btf.parse(bytes);
 const patchable = sectionCodec(btf, btf.section('.data') as DataSection);
 const table = new Uint32Array(4096);
 const scratch = new Views(new ArrayBuffer(4096));
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 /** Stands for what a script does with an event. */
 let kept: unknown;

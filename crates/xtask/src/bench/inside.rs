@@ -1,0 +1,79 @@
+//! What does not depend on neighbours: instruction counts, kept within bounds; and what a value of each C type costs to decode.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+
+use super::child;
+use super::peers::YEET;
+use super::report::{Report, Unit};
+use crate::command::{command, output};
+use crate::count::Counts;
+use crate::workspace::{root, yeet};
+
+/// How far a count may be from the one in the repository.
+const TOLERANCE: f64 = 0.05;
+
+/// Instruction counts, as bench/baseline.json keeps them.
+#[derive(Serialize, Deserialize)]
+struct Baseline {
+    /// Of `yeet run hello.ts`, all threads.
+    start_up: f64,
+    /// Of one more 64-byte record.
+    decode: f64,
+}
+
+pub(crate) fn run(report: &mut Report, write_baseline: bool, counts: &mut Counts) -> Result<()> {
+    const FEW: u32 = 300_000;
+    const MANY: u32 = 1_300_000;
+    let start_up = instructions(&["bench/startup/hello.ts"])?;
+    let decode = |records: u32| instructions(&["bench/yeet/decode.ts", &records.to_string()]);
+    let decode = (decode(MANY)? - decode(FEW)?) / f64::from(MANY - FEW);
+    let measured = Baseline { start_up, decode };
+    report.add("instructions, hello.ts", YEET, Unit::Instructions, measured.start_up);
+    report.add("instructions, a record", YEET, Unit::Instructions, measured.decode);
+    let path = root().join("bench/baseline.json");
+    if write_baseline {
+        std::fs::write(&path, serde_json::to_string_pretty(&measured)? + "\n")?;
+        return Ok(());
+    }
+    let kept: Baseline =
+        serde_json::from_str(&std::fs::read_to_string(&path).context("there is no bench/baseline.json")?)?;
+    for (name, measured, kept) in
+        [("start-up", measured.start_up, kept.start_up), ("decoding", measured.decode, kept.decode)]
+    {
+        let change = measured / kept - 1.0;
+        println!("instructions of {name}: {measured:.0}, {:+.1} % against bench/baseline.json", change * 100.0);
+        if change < -TOLERANCE {
+            println!(
+                "that is better than what is kept: write it down with `cargo xtask bench inside --write-baseline`"
+            );
+        }
+        counts.check(&format!("instructions of {name} within 5 %"), change.abs() <= TOLERANCE);
+    }
+    Ok(())
+}
+
+/// Decoding by kind of value, as bench/yeet/codec.ts prints it: the best round, which nothing disturbed.
+pub(crate) fn decoding(report: &mut Report) -> Result<()> {
+    let printed = child::run(command(yeet(), &["run", "bench/yeet/codec.ts", "decode"]).env("NO_COLOR", "1"))?.output;
+    for line in printed.lines() {
+        let Some((name, _)) = line.split_once("  ") else { continue };
+        let Some((_, best)) = line.rsplit_once("best ") else { continue };
+        report.add(name, YEET, Unit::Ns, best.trim().parse()?);
+    }
+    Ok(())
+}
+
+/// All instructions of all threads, as valgrind counts them.
+fn instructions(args: &[&str]) -> Result<f64> {
+    let log = tempfile::NamedTempFile::new()?;
+    let option = |name: &str, path: PathBuf| format!("--{name}={}", path.display());
+    let log_file = option("log-file", log.path().into());
+    let mut valgrind = command("valgrind", &["--tool=callgrind", "--callgrind-out-file=/dev/null", &log_file]);
+    output(valgrind.arg(yeet()).arg("run").args(args)).context("valgrind counts instructions: install it")?;
+    let text = std::fs::read_to_string(log.path())?;
+    let count = text.lines().find_map(|line| line.split_once("Collected :")).context("valgrind counted nothing")?;
+    Ok(count.1.trim().parse()?)
+}
