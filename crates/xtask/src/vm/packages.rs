@@ -41,7 +41,8 @@ const UNUSED: [&str; 9] =
 
 /// The path in the guest and the one here.
 pub(super) fn files() -> Result<Vec<(String, PathBuf)>> {
-    let known = output(&mut command("dpkg-query", &["--show", "--showformat", "${Package}\t${Depends}, ${Pre-Depends}\n"]))?;
+    let known =
+        output(&mut command("dpkg-query", &["--show", "--showformat", "${Package}\t${Depends}, ${Pre-Depends}\n"]))?;
     let wanted: Vec<&str> = with_dependencies(&known, &PACKAGES).into_iter().collect();
     let listed = output(&mut command("dpkg-query", &[&["--listfiles"], &wanted[..]].concat()))?;
     let files = listed.lines().filter(|path| is_used(path)).map(Path::new).filter(|path| path.is_file());
@@ -62,7 +63,8 @@ fn with_dependencies<'a>(known: &'a str, roots: &[&'a str]) -> BTreeSet<&'a str>
         let Some(dependencies) = known.get(package).filter(|_| found.insert(package)) else { continue };
         // `a (>= 1), b:any | c`: of alternatives the one that is installed.
         let name = |text: &'a str| text.trim().split([' ', ':', '(']).next().unwrap_or_default();
-        let installed = dependencies.split(',').filter_map(|one| one.split('|').map(name).find(|name| known.contains_key(name)));
+        let installed =
+            dependencies.split(',').filter_map(|one| one.split('|').map(name).find(|name| known.contains_key(name)));
         open.extend(installed);
     }
     found
