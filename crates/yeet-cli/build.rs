@@ -14,10 +14,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A binary at a fixed address needs no relocations, of which V8 has 80,000. What a start runs stands side by side: see
-/// crates/xtask/src/order.rs.
+/// crates/xtask/src/order.rs. The list holds the names of x86-64 code, and only there Rust brings the linker that reads it.
 fn link_for_start() {
-    let order = concat!(env!("CARGO_MANIFEST_DIR"), "/startup.order");
-    println!("cargo:rerun-if-changed={order}");
     println!("cargo:rustc-link-arg-bins=-no-pie");
-    println!("cargo:rustc-link-arg-bins=-Wl,--symbol-ordering-file={order},--no-warn-symbol-ordering");
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64") {
+        let order = concat!(env!("CARGO_MANIFEST_DIR"), "/startup.order");
+        println!("cargo:rerun-if-changed={order}");
+        println!("cargo:rustc-link-arg-bins=-Wl,--symbol-ordering-file={order},--no-warn-symbol-ordering");
+    }
 }

@@ -26,8 +26,8 @@ impl Tree {
         self.add(path, Node::Dir);
     }
 
-    /// An executable text.
-    pub(super) fn script(&mut self, path: &str, text: &str) {
+    /// A text that may be executed.
+    pub(super) fn text(&mut self, path: &str, text: &str) {
         self.add(path, Node::Text(text.to_owned()));
     }
 
@@ -112,7 +112,7 @@ mod tests {
         let mut tree = Tree::default();
         tree.copy("/a/b/file", &file);
         tree.link("a/link", "b/file");
-        tree.script("init", "#!");
+        tree.text("init", "#!");
         tree.dir("a/b");
         let mut archive = Vec::new();
         tree.write(&mut archive).unwrap();

@@ -33,8 +33,9 @@ pub(super) fn tree(image: &Image, harness: &Path, script: &str) -> Result<Tree> 
         tree.dir(&format!("usr/{dir}"));
     }
     tree.link("var/run", "/run");
-    tree.script("init", include_str!("init.sh"));
-    tree.script("etc/guest", script);
+    tree.text("init", include_str!("init.sh"));
+    tree.text("etc/guest", script);
+    tree.text("etc/hostname", "guest\n");
     for file in ["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/ld.so.conf"] {
         let from = Path::new("/").join(file);
         if from.exists() {

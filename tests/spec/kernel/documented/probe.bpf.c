@@ -1,16 +1,22 @@
-// clang: -D__TARGET_ARCH_x86
+// Of the kernel's types only what is read.
 #include <linux/bpf.h>
-#include <linux/ptrace.h>
-#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
 char LICENSE[] SEC("license") = "GPL";
 
+struct qstr {
+	const unsigned char *name;
+} __attribute__((preserve_access_index));
+
+struct dentry {
+	struct qstr d_name;
+} __attribute__((preserve_access_index));
+
 struct deletion {
 	__u32 pid;
 	char program[16];
-	char path[256];
+	char file[64];
 };
 
 const struct deletion *unused_deletion __attribute__((unused)); // keeps the type
@@ -20,8 +26,8 @@ struct {
 	__uint(max_entries, 64 * 1024);
 } deletions SEC(".maps");
 
-SEC("ksyscall/unlinkat")
-int BPF_KSYSCALL(on_unlinkat, int dir, const char *path)
+SEC("fentry/security_inode_unlink")
+int BPF_PROG(on_unlink, void *folder, struct dentry *file)
 {
 	struct deletion *deletion = bpf_ringbuf_reserve(&deletions, sizeof(*deletion), 0);
 
@@ -29,7 +35,7 @@ int BPF_KSYSCALL(on_unlinkat, int dir, const char *path)
 		return 0;
 	deletion->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(deletion->program, sizeof(deletion->program));
-	bpf_probe_read_user_str(deletion->path, sizeof(deletion->path), path);
+	bpf_probe_read_kernel_str(deletion->file, sizeof(deletion->file), file->d_name.name);
 	bpf_ringbuf_submit(deletion, 0);
 	return 0;
 }
