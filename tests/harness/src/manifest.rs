@@ -43,7 +43,7 @@ pub struct CaseKeys {
     /// Kernel features without which the case shows what happens: it is skipped where the kernel has one of them.
     #[serde(default)]
     pub lacks: Vec<String>,
-    /// Why the case is left out of a guest, save when a filter names it: what takes seconds here takes minutes there.
+    /// Why the case is left out of a guest, save when the filter is its name: what takes seconds here takes minutes there.
     pub heavy: Option<String>,
 }
 
