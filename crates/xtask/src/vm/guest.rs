@@ -48,7 +48,8 @@ pub(super) fn run(
         own.read_line(line);
         ended = ended.take().or_else(|| line.strip_prefix(END).map(str::to_owned));
     });
-    fs::remove_file(&initrd)?;
+    // Another run of the same kernel may have removed it.
+    let _ = fs::remove_file(&initrd);
     let problem = match (status, ended.as_deref()) {
         (Ok(status), _) if !status.success() => Some(format!("qemu ended with {status}")),
         (Err(error), None) => Some(format!("{error:#}")),
