@@ -17,6 +17,8 @@ mount -t debugfs debug /sys/kernel/debug
 mount -t tracefs trace /sys/kernel/tracing
 mount -t bpf bpf /sys/fs/bpf
 mount -t cgroup2 cgroup /sys/fs/cgroup
+# As an init system does; before the first controller is switched on perf knows no group but the root.
+echo +pids > /sys/fs/cgroup/cgroup.subtree_control
 chmod 1777 /tmp /dev/shm
 ldconfig
 ip link set lo up

@@ -132,6 +132,11 @@ impl Opener<'_> {
             Ok(event) => event,
             // A task may end between being found and being watched.
             Err(libc::ESRCH) if matches!(watched, Watched::Task(_)) => return Ok(()),
+            Err(libc::ENOENT)
+                if matches!((watched, &self.spec.event), (Watched::Group(..), PerfEvent::Software(_))) =>
+            {
+                return Err(self.unknown_group());
+            }
             Err(errno) => return Err(self.refusal(errno).with_errno(errno)),
         };
         let link = self.link(event).map_err(|errno| match errno {
@@ -190,6 +195,18 @@ impl Opener<'_> {
     fn no_cookies(&self) -> Error {
         let message = format!("{}: this kernel has no attach cookies (Linux 5.15); leave cookie out", self.what);
         Error::new(Kind::Unsupported, message)
+    }
+
+    /// The perf controller needs no switch, but the kernel gives it to the groups below the root only when some controller is switched on.
+    fn unknown_group(&self) -> Error {
+        let root = cgroup::root().unwrap_or_default();
+        let message = format!(
+            "{}: perf knows no group below the root yet; it does once a controller is switched on, as init systems do: \
+             echo +pids > {}/cgroup.subtree_control (ENOENT)",
+            self.what,
+            root.display()
+        );
+        Error::new(Kind::AttachFailed, message).with_errno(libc::ENOENT)
     }
 
     fn refusal(&self, errno: i32) -> Error {
