@@ -38,8 +38,10 @@ impl Binary {
     /// `name` is an absolute path, or a bare name to look up. With `pid` both mean what they mean to that process.
     pub(in crate::attach) fn find(what: &str, name: &str, pid: Option<u32>) -> Result<Self> {
         let root = Root::open(what, pid)?;
-        if name.starts_with('/') {
-            return Self::find_path(what, name, &root);
+        match (pid, name.strip_prefix("/proc/self/")) {
+            (Some(pid), Some(rest)) => return Self::find_path(what, &format!("/proc/{pid}/{rest}"), &root),
+            _ if name.starts_with('/') => return Self::find_path(what, name, &root),
+            _ => {}
         }
         if name.is_empty() || name.contains('/') {
             let message =
@@ -183,4 +185,22 @@ struct OpenHow {
     flags: u64,
     mode: u64,
     resolve: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    #[test]
+    fn with_a_pid_self_is_that_process() {
+        let mut other = Command::new("sleep").arg("60").stdout(Stdio::null()).spawn().unwrap();
+        let found = Binary::find("", "/proc/self/exe", Some(other.id())).map(|binary| binary.id);
+        let expected = Binary::find("", "sleep", None).map(|binary| binary.id);
+        other.kill().unwrap();
+        other.wait().unwrap();
+        assert_eq!(found.unwrap(), expected.unwrap());
+        assert_ne!(Binary::find("", "/proc/self/exe", None).unwrap().id, Binary::find("", "sleep", None).unwrap().id);
+    }
 }
