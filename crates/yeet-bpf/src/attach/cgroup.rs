@@ -1,7 +1,9 @@
 //! Control groups.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
 use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use libbpf_rs::{AsRawLibbpf, Program};
@@ -42,20 +44,23 @@ pub(super) fn path(wanted: Option<&Path>, what: &str) -> Result<PathBuf> {
     })
 }
 
-/// Opens the folder of a control group.
+/// Opens the folder of a control group, and nothing else: opening a pipe would wait for its writer.
 pub(super) fn open(path: &Path, what: &str) -> Result<File> {
-    let group = File::open(path).map_err(|error| {
-        let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Io };
-        Error::new(kind, format!("{what}: cannot open the cgroup {}: {error}", path.display()))
-            .with_source(&error)
-            .with_path(path)
-    })?;
-    if file_system(path) != Some(CGROUP2_MAGIC) {
-        let hint = root().map(|root| format!("; cgroup v2 is at {}", root.display())).unwrap_or_default();
-        let message = format!("{what}: {} is not a folder of a cgroup v2 hierarchy{hint}", path.display());
-        return Err(Error::new(Kind::InvalidOpts, message).with_path(path));
+    let opened = OpenOptions::new().read(true).custom_flags(libc::O_DIRECTORY).open(path);
+    match opened {
+        Ok(group) if file_system(path) == Some(CGROUP2_MAGIC) => Ok(group),
+        Err(error) if error.kind() != ErrorKind::NotADirectory => {
+            let kind = if error.kind() == ErrorKind::NotFound { Kind::NotFound } else { Kind::Io };
+            Err(Error::new(kind, format!("{what}: cannot open the cgroup {}: {error}", path.display()))
+                .with_source(&error)
+                .with_path(path))
+        }
+        _ => {
+            let hint = root().map(|root| format!("; cgroup v2 is at {}", root.display())).unwrap_or_default();
+            let message = format!("{what}: {} is not a folder of a cgroup v2 hierarchy{hint}", path.display());
+            Err(Error::new(Kind::InvalidOpts, message).with_path(path))
+        }
     }
-    Ok(group)
 }
 
 /// Where the cgroup v2 hierarchy is mounted.

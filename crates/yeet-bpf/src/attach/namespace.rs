@@ -1,8 +1,9 @@
 //! Finding a namespace and working inside it.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -46,16 +47,30 @@ fn open_host(what: &str) -> Result<OwnedFd> {
 }
 
 fn open_path(path: &Path, what: &str) -> Result<OwnedFd> {
-    let file = File::open(path).map_err(|error| {
-        failed(what, &format!("the network namespace {} cannot be opened: {error}", path.display()), path, &error)
-    })?;
-    // SAFETY: asks a descriptor that is open what kind of namespace it is.
-    let kind = unsafe { libc::ioctl(file.as_raw_fd(), libc::NS_GET_NSTYPE) };
-    if kind == libc::CLONE_NEWNET {
-        return Ok(file.into());
+    match open_file(path, libc::CLONE_NEWNET) {
+        Ok(Some(file)) => Ok(file.into()),
+        Ok(None) => {
+            let message = format!("{what}: {} is not a network namespace", path.display());
+            Err(Error::new(Kind::InvalidOpts, message).with_path(path))
+        }
+        Err(error) => {
+            let reason = format!("the network namespace {} cannot be opened: {error}", path.display());
+            Err(failed(what, &reason, path, &error))
+        }
     }
-    let message = format!("{what}: {} is not a network namespace", path.display());
-    Err(Error::new(Kind::InvalidOpts, message).with_path(path))
+}
+
+/// Opens a namespace of a kind, like `CLONE_NEWNET`; `None` for a file that is something else. A file may be anything, so opening must not
+/// wait for somebody at the other end.
+pub(super) fn open_file(path: &Path, kind: libc::c_int) -> io::Result<Option<File>> {
+    let file = match OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path) {
+        // A socket, or a device without driver.
+        Err(error) if matches!(error.raw_os_error(), Some(libc::ENXIO | libc::ENODEV)) => return Ok(None),
+        opened => opened?,
+    };
+    // SAFETY: asks a descriptor that is open what kind of namespace it is.
+    let found = unsafe { libc::ioctl(file.as_raw_fd(), libc::NS_GET_NSTYPE) };
+    Ok((found == kind).then_some(file))
 }
 
 fn failed(what: &str, reason: &str, path: &Path, error: &io::Error) -> Error {

@@ -13,7 +13,7 @@ use yeet_bpf::attach::{
 use yeet_bpf::object::{Running, StartSpec};
 
 use crate::counter;
-use crate::support::{descriptors, expect_error, open, serial};
+use crate::support::{Pipe, descriptors, expect_error, open, serial};
 
 const XDP: usize = 0;
 const INGRESS: usize = 1;
@@ -259,6 +259,8 @@ fn a_namespace_is_named_by_process_or_path() {
     refuse(Namespace::Path("/run/netns/no-such".into()), Kind::NotFound, &["/run/netns/no-such"]);
     refuse(Namespace::Path("/proc/self/ns/mnt".into()), Kind::InvalidOpts, &["not a network namespace"]);
     refuse(Namespace::Path("/etc/hostname".into()), Kind::InvalidOpts, &["not a network namespace"]);
+    let pipe = Pipe::new("net");
+    refuse(Namespace::Path(pipe.0.clone()), Kind::InvalidOpts, &["/yeet-net-", "is not a network namespace"]);
 }
 
 #[test]
@@ -307,6 +309,10 @@ fn cgroup_programs_count_in_their_group_only() {
     };
     refuse(group.to_str().unwrap(), Kind::NotFound, &["failed to attach", "cannot open the cgroup"]);
     refuse("/tmp", Kind::InvalidOpts, &["/tmp is not a folder of a cgroup v2 hierarchy", "cgroup v2 is at"]);
+    let file = format!("{}/cgroup.procs", group.parent().unwrap().display());
+    refuse(&file, Kind::InvalidOpts, &["cgroup.procs is not a folder of a cgroup v2 hierarchy"]);
+    let pipe = Pipe::new("cgroup");
+    refuse(pipe.0.to_str().unwrap(), Kind::InvalidOpts, &["/yeet-cgroup-", "is not a folder of a cgroup v2 hierarchy"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use yeet_bpf::attach::{AttachSpec, Namespace, PerfEvent, PerfSpec, PerfTarget, S
 use yeet_bpf::object::{InitStore, Running, SectionSpec, StartSpec};
 use yeet_bpf::{Error, Kind};
 
-use crate::support::{descriptors, expect_error, open, serial};
+use crate::support::{Pipe, descriptors, expect_error, open, serial};
 use crate::{counter, wait_until};
 
 const TICKS: usize = 0;
@@ -304,4 +304,7 @@ fn wrong_options_name_themselves() {
     refuse(clock(pids(Namespace::Pid(u32::MAX / 2), None)), Kind::NotFound, &["there is no process"]);
     refuse(clock(pids(Namespace::Path("/proc/self/ns/net".into()), None)), Kind::InvalidOpts, &["not a pid namespace"]);
     refuse(clock(PerfTarget::Cgroup("/tmp".into())), Kind::InvalidOpts, &["/tmp is not a folder of a cgroup v2"]);
+    let pipe = Pipe::new("perf");
+    refuse(clock(PerfTarget::Cgroup(pipe.0.clone())), Kind::InvalidOpts, &["is not a folder of a cgroup v2"]);
+    refuse(clock(pids(Namespace::Path(pipe.0.clone()), None)), Kind::InvalidOpts, &["is not a pid namespace"]);
 }

@@ -6,6 +6,7 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::super::namespace;
 use super::super::spec::Namespace;
 use crate::error::{Error, Kind, Result};
 
@@ -60,7 +61,7 @@ struct PidSpace {
 
 impl PidSpace {
     fn open(what: &str, path: &Path, pid: Option<u32>) -> Result<Self> {
-        let file = File::open(path).map_err(|error| {
+        let file = namespace::open_file(path, libc::CLONE_NEWPID).map_err(|error| {
             let (kind, reason) = match (error.kind(), pid) {
                 (io::ErrorKind::NotFound, Some(pid)) => (Kind::NotFound, format!("there is no process {pid}")),
                 (io::ErrorKind::NotFound, None) => {
@@ -70,11 +71,10 @@ impl PidSpace {
             };
             Error::new(kind, format!("{what}: {reason}")).with_source(&error).with_path(path)
         })?;
-        // SAFETY: asks a descriptor that is open what kind of namespace it is.
-        if unsafe { libc::ioctl(file.as_raw_fd(), libc::NS_GET_NSTYPE) } != libc::CLONE_NEWPID {
+        let Some(file) = file else {
             let message = format!("{what}: {} is not a pid namespace", path.display());
             return Err(Error::new(Kind::InvalidOpts, message).with_path(path));
-        }
+        };
         let inode = inode(&file);
         let mut depth = 0;
         let mut next = OwnedFd::from(file);
