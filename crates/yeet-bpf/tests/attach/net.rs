@@ -263,6 +263,58 @@ fn a_namespace_is_named_by_process_or_path() {
     refuse(Namespace::Path(pipe.0.clone()), Kind::InvalidOpts, &["/yeet-net-", "is not a network namespace"]);
 }
 
+/// Runs `work` on a thread that sees neither process 1 nor the threads of the kernel, as in a container.
+fn in_hiding<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    use std::ptr::null;
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            // SAFETY: moves this thread only into a tree of mounts of its own; all strings live and end with a zero.
+            unsafe {
+                assert_eq!(libc::unshare(libc::CLONE_NEWNS), 0);
+                let private = libc::MS_REC | libc::MS_PRIVATE;
+                assert_eq!(libc::mount(null(), c"/".as_ptr(), null(), private, null()), 0);
+                for process in [c"/proc/1", c"/proc/2"] {
+                    assert_eq!(libc::mount(c"none".as_ptr(), process.as_ptr(), c"tmpfs".as_ptr(), 0, null()), 0);
+                }
+            }
+            work()
+        });
+        thread.join().unwrap()
+    })
+}
+
+#[test]
+fn the_host_is_not_claimed_where_it_is_hidden() {
+    let _serial = serial();
+    let lookup = ("on_lookup", AttachSpec::Auto);
+    let seen = start(vec![lookup.clone(), ("on_ingress", tcx(Namespace::Host, named("lo")))]).unwrap();
+    assert_eq!(attached(&seen, "on_lookup")[0].0, "the host's network namespace");
+    assert_eq!(attached(&seen, "on_ingress")[0].0, "lo");
+    assert!(seen.warnings().is_empty(), "{:?}", seen.warnings());
+    drop(seen);
+
+    let filter = NetfilterSpec {
+        ns: Namespace::Host,
+        pf: Family::Inet4,
+        hook: NetfilterHook::LocalIn,
+        priority: i32::from(std::process::id() as u16),
+    };
+    let hidden = in_hiding(|| {
+        start(vec![
+            lookup,
+            ("on_ingress", tcx(Namespace::Host, named("lo"))),
+            ("on_filter", AttachSpec::Netfilter(filter)),
+        ])
+    })
+    .unwrap();
+    let own = "this process's network namespace";
+    assert_eq!(attached(&hidden, "on_lookup")[0].0, own);
+    assert_eq!(attached(&hidden, "on_ingress")[0].0, format!("lo in {own}"));
+    assert!(attached(&hidden, "on_filter")[0].0.ends_with(&format!(" in {own}")));
+    let [warning] = hidden.warnings() else { panic!("once for all programs: {:?}", hidden.warnings()) };
+    assert!(warning.contains(&format!("'host' is taken for {own}")), "{warning}");
+}
+
 #[test]
 fn an_interface_or_namespace_may_vanish_meanwhile() {
     let _serial = serial();
