@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use libbpf_rs::{AsRawLibbpf, Program};
 use libbpf_sys as sys;
 
+use super::functions::tracing_refused;
 use super::spec::CgroupSpec;
 use super::{Attached, Hold, Outcome, failed_to_attach, file_system, link};
 use crate::diagnose::{Need, permission_denied};
@@ -32,7 +33,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpe
             };
             Ok(Outcome::from(attached))
         }
-        Err(errno) => Err(refusal(&what, &path, errno).with_errno(errno).with_program(&decl.name)),
+        Err(errno) => Err(refusal(decl, &path, errno).with_errno(errno).with_program(&decl.name)),
     }
 }
 
@@ -77,22 +78,23 @@ pub(super) fn root() -> Option<PathBuf> {
     })
 }
 
-fn refusal(what: &str, path: &Path, errno: i32) -> Error {
-    let what = format!("{what} to cgroup {}", path.display());
-    let reason = match errno {
-        libc::EPERM => {
-            // A program attached the old way, without sharing, is the other cause of this errno.
-            let mut error = permission_denied(&what, Need::AttachNetwork);
-            if error.message().contains("security module") {
-                let message =
-                    format!("{what}: a program that was attached there without sharing keeps others out (EPERM)");
-                error = Error::new(Kind::AttachFailed, message);
+fn refusal(decl: &ProgramDecl, path: &Path, errno: i32) -> Error {
+    let what = format!("{} to cgroup {}", failed_to_attach(decl), path.display());
+    let (kind, reason) = match (tracing_refused(decl), errno) {
+        (Some(reason), _) => (Kind::Unsupported, reason),
+        (_, libc::EPERM) => {
+            let error = permission_denied(&what, Need::AttachNetwork);
+            if !error.message().contains("security module") {
+                return error;
             }
-            return error;
+            // A program attached the old way, without sharing, is the other cause of this errno.
+            let reason = "a program that was attached there or to a group above without sharing keeps others out; \
+                          bpftool cgroup tree lists it without 'multi', and bpftool cgroup detach takes it away";
+            (Kind::AttachFailed, reason.to_owned())
         }
-        libc::E2BIG => "64 programs are attached there already",
-        libc::EINVAL => "this kernel does not have that hook",
-        _ => "the kernel refuses it",
+        (_, libc::E2BIG) => (Kind::AttachFailed, "64 programs are attached there already".to_owned()),
+        (_, libc::EINVAL) => (Kind::AttachFailed, "this kernel does not have that hook".to_owned()),
+        _ => (Kind::AttachFailed, "the kernel refuses it".to_owned()),
     };
-    Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
+    Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno)))
 }

@@ -236,6 +236,21 @@ fn a_kernel_probe_attaches_or_says_that_the_kernel_cannot() {
     }
 }
 
+/// The hooks of a security module are functions of the kernel too.
+#[test]
+fn a_program_of_a_security_module_attaches_to_a_group_or_says_that_the_kernel_cannot() {
+    let _serial = serial();
+    let opened = open("hooks_missing.bpf.o");
+    let spec = only(&opened, &["a_group_of_lsm"]);
+    match opened.start(spec) {
+        Ok(running) => assert_eq!(running.programs().iter().map(|state| state.attached.len()).sum::<usize>(), 1),
+        Err(error) => {
+            assert_eq!(error.kind(), Kind::Unsupported, "{error}");
+            assert!(error.message().contains("does not let its functions be traced"), "{error}");
+        }
+    }
+}
+
 #[test]
 fn one_failure_detaches_all() {
     let _serial = serial();

@@ -1,6 +1,8 @@
 //! Network hooks: on the right interface of the right namespace, and on no other.
 
+use std::fs::File;
 use std::net::UdpSocket;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -61,8 +63,7 @@ impl Net {
 
     /// Runs `work` on a thread inside the namespace.
     fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        use std::os::fd::AsRawFd;
-        let file = std::fs::File::open(self.path()).unwrap();
+        let file = File::open(self.path()).unwrap();
         std::thread::scope(|scope| {
             let thread = scope.spawn(|| {
                 // SAFETY: moves this thread only.
@@ -333,14 +334,15 @@ fn an_interface_or_namespace_may_vanish_meanwhile() {
     assert_eq!(descriptors(), before);
 }
 
+fn cgroup_root() -> PathBuf {
+    let found = Command::new("findmnt").args(["-n", "-t", "cgroup2", "-o", "TARGET"]).output().unwrap().stdout;
+    PathBuf::from(String::from_utf8(found).unwrap().lines().next().unwrap())
+}
+
 #[test]
 fn cgroup_programs_count_in_their_group_only() {
     let _serial = serial();
-    let root = String::from_utf8(
-        Command::new("findmnt").args(["-n", "-t", "cgroup2", "-o", "TARGET"]).output().unwrap().stdout,
-    )
-    .unwrap();
-    let group = PathBuf::from(root.lines().next().unwrap()).join(format!("yeet-{}", std::process::id()));
+    let group = cgroup_root().join(format!("yeet-{}", std::process::id()));
     std::fs::create_dir(&group).unwrap();
     let here = AttachSpec::Cgroup(CgroupSpec { path: Some(group.clone()) });
     let running = start(vec![("on_cgroup_packet", here.clone()), ("on_connect", here)]).unwrap();
@@ -365,6 +367,27 @@ fn cgroup_programs_count_in_their_group_only() {
     refuse(&file, Kind::InvalidOpts, &["cgroup.procs is not a folder of a cgroup v2 hierarchy"]);
     let pipe = Pipe::new("cgroup");
     refuse(pipe.0.to_str().unwrap(), Kind::InvalidOpts, &["/yeet-cgroup-", "is not a folder of a cgroup v2 hierarchy"]);
+}
+
+#[test]
+fn a_group_that_is_kept_by_one_program_says_so_below_it_too() {
+    let _serial = serial();
+    let group = cgroup_root().join(format!("yeet-kept-{}", std::process::id()));
+    let below = group.join("below");
+    std::fs::create_dir_all(&below).unwrap();
+    let keeper = start(vec![("on_connect", AttachSpec::Load)]).unwrap();
+    let id = keeper.programs().into_iter().find_map(|state| state.id).unwrap();
+    let folder = File::open(&group).unwrap();
+    // SAFETY: asks for a program by its number and attaches it the old way, which shares with nobody; both descriptors are open.
+    unsafe {
+        let program = OwnedFd::from_raw_fd(libbpf_sys::bpf_prog_get_fd_by_id(id));
+        let hook = libbpf_sys::BPF_CGROUP_INET4_CONNECT;
+        assert_eq!(libbpf_sys::bpf_prog_attach(program.as_raw_fd(), folder.as_raw_fd(), hook, 0), 0);
+    }
+    let refused = start(vec![("on_connect", AttachSpec::Cgroup(CgroupSpec { path: Some(below.clone()) }))]);
+    std::fs::remove_dir(&below).unwrap();
+    std::fs::remove_dir(&group).unwrap();
+    expect_error(refused, Kind::AttachFailed, &["there or to a group above", "bpftool cgroup tree", "EPERM"]);
 }
 
 #[test]
