@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use libbpf_rs::{AsRawLibbpf, Program};
 use libbpf_sys as sys;
 
+use super::explain::refused;
 use super::functions::tracing_refused;
 use super::spec::CgroupSpec;
 use super::{Attached, Hold, Outcome, failed_to_attach, file_system, link};
@@ -94,7 +95,7 @@ fn refusal(decl: &ProgramDecl, path: &Path, errno: i32) -> Error {
         }
         (_, libc::E2BIG) => (Kind::AttachFailed, "64 programs are attached there already".to_owned()),
         (_, libc::EINVAL) => (Kind::AttachFailed, "this kernel does not have that hook".to_owned()),
-        _ => (Kind::AttachFailed, "the kernel refuses it".to_owned()),
+        _ => (Kind::AttachFailed, refused(errno).to_owned()),
     };
     Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno)))
 }

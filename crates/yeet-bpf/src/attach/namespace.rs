@@ -119,6 +119,10 @@ fn failed(what: &str, reason: &str, path: &Path, error: &io::Error) -> Error {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => Kind::NotFound,
         io::ErrorKind::PermissionDenied => Kind::PermissionDenied,
+        _ if matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE)) => {
+            let message = format!("{what}: {reason}; raise the limit with ulimit -n");
+            return Error::new(Kind::AttachFailed, message).with_source(error);
+        }
         _ => Kind::Io,
     };
     Error::new(kind, format!("{what}: {reason}")).with_path(path).with_source(error)

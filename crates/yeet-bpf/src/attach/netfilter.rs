@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use libbpf_rs::Program;
 use libbpf_sys as sys;
 
+use super::explain::refused;
 use super::namespace::{self, NetNs};
 use super::spec::{Family, NetfilterHook, NetfilterSpec};
 use super::{Attached, Hold, Outcome, failed_to_attach, link};
@@ -56,7 +57,7 @@ fn refusal(what: &str, spec: &NetfilterSpec, errno: i32) -> Error {
             (Kind::InvalidOpts, "the first and the last priority are the kernel's own")
         }
         libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
-        _ => (Kind::AttachFailed, "the kernel refuses it"),
+        _ => (Kind::AttachFailed, refused(errno)),
     };
     Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno)))
 }

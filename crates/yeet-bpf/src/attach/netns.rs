@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use libbpf_rs::{AsRawLibbpf, Program};
 use libbpf_sys as sys;
 
+use super::explain::refused;
 use super::namespace::{self, NetNs};
 use super::spec::NetnsSpec;
 use super::{Attached, Hold, Outcome, failed_to_attach, link};
@@ -34,7 +35,7 @@ fn refusal(what: &str, errno: i32) -> Error {
             "the namespace has such a program already and takes no other; detach that one first"
         }
         libc::EINVAL => "this kernel does not have that hook",
-        _ => "the kernel refuses it",
+        _ => refused(errno),
     };
     Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
 }

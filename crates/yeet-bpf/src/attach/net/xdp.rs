@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use libbpf_rs::Program;
 use libbpf_sys as sys;
 
+use super::super::explain::refused;
 use super::super::spec::XdpSpec;
 use super::super::{Attached, Hold, Outcome, failed_to_attach, link};
 use super::attach_each;
@@ -42,7 +43,7 @@ fn refusal(what: &str, interface: &NamedInterface, errno: i32) -> Error {
         libc::EOPNOTSUPP => "its driver does not take this program".to_owned(),
         libc::EINVAL => "the kernel refuses it there (MTU or features of the device, or an old kernel)".to_owned(),
         libc::ENODEV => "the interface is gone".to_owned(),
-        _ => "the kernel refuses it".to_owned(),
+        _ => refused(errno).to_owned(),
     };
     Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
 }
