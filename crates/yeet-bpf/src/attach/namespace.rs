@@ -115,17 +115,18 @@ pub(super) fn open_file(path: &Path, kind: libc::c_int) -> io::Result<Option<Fil
     Ok((found == kind).then_some(file))
 }
 
-fn failed(what: &str, reason: &str, path: &Path, error: &io::Error) -> Error {
-    let kind = match error.kind() {
-        io::ErrorKind::NotFound => Kind::NotFound,
-        io::ErrorKind::PermissionDenied => Kind::PermissionDenied,
-        _ if matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE)) => {
-            let message = format!("{what}: {reason}; raise the limit with ulimit -n");
-            return Error::new(Kind::AttachFailed, message).with_source(error);
+/// A namespace that could not be opened.
+pub(super) fn failed(what: &str, reason: &str, path: &Path, error: &io::Error) -> Error {
+    let (kind, fix) = match error.raw_os_error() {
+        Some(libc::ENOENT) => (Kind::NotFound, ""),
+        Some(libc::EACCES | libc::EPERM) if path.starts_with("/proc") => {
+            (Kind::PermissionDenied, "; seeing the namespaces of other processes needs CAP_SYS_PTRACE")
         }
-        _ => Kind::Io,
+        Some(libc::EACCES | libc::EPERM) => (Kind::PermissionDenied, ""),
+        Some(libc::EMFILE | libc::ENFILE) => (Kind::AttachFailed, "; raise the limit with ulimit -n"),
+        _ => (Kind::Io, ""),
     };
-    Error::new(kind, format!("{what}: {reason}")).with_path(path).with_source(error)
+    Error::new(kind, format!("{what}: {reason}{fix}")).with_path(path).with_source(error)
 }
 
 /// Runs `work` inside a network namespace, on a thread of its own, so that no other work of this process ever sees that namespace.
