@@ -181,6 +181,31 @@ fn an_interface_that_refuses_is_skipped_unless_it_was_named() {
 }
 
 #[test]
+fn a_program_that_is_there_already_is_not_called_another() {
+    let _serial = serial();
+    let net = Net::new();
+    let twice = AttachSpec::Several(vec![xdp(net.ns(), named("lo")), xdp(net.ns(), named("lo"))]);
+    expect_error(
+        start(vec![("on_xdp", twice)]),
+        Kind::AttachFailed,
+        &["to interface lo (1)", "the same program is attached there already", "EBUSY"],
+    );
+}
+
+#[test]
+fn packets_too_large_for_xdp_are_named() {
+    let _serial = serial();
+    let net = Net::new();
+    net.ip("link set cable0 mtu 9000");
+    net.ip("link set cable1 mtu 9000");
+    expect_error(
+        start(vec![("on_xdp", xdp(net.ns(), named("cable0")))]),
+        Kind::AttachFailed,
+        &["to interface cable0", "MTU", "SEC(\"xdp.frags\")", "ip link set dev cable0 mtu 1500", "ERANGE"],
+    );
+}
+
+#[test]
 fn tcx_has_both_directions() {
     let _serial = serial();
     let net = Net::new();

@@ -13,6 +13,15 @@ pub(super) struct NamedInterface {
     pub(super) name: String,
 }
 
+impl NamedInterface {
+    /// Is it there still?
+    pub(super) fn is_there(&self) -> bool {
+        let mut name = [0; libc::IFNAMSIZ];
+        // SAFETY: the kernel writes a name of at most this length.
+        !unsafe { libc::if_indextoname(self.index, name.as_mut_ptr()) }.is_null()
+    }
+}
+
 /// The interfaces that were asked for, each once, in the order asked; all for `None`.
 pub(super) fn choose(what: &str, wanted: Option<&[Interface]>) -> Result<Vec<NamedInterface>> {
     let all = list().map_err(|error| {
@@ -67,4 +76,16 @@ fn unknown(what: &str, wanted: &Interface, all: &[NamedInterface]) -> Error {
         known.join(", ")
     );
     Error::new(Kind::NotFound, message).with_errno(libc::ENODEV)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interface_is_there_or_not() {
+        let loopback = NamedInterface { index: 1, name: "lo".to_owned() };
+        assert!(loopback.is_there());
+        assert!(!NamedInterface { index: 0x7fff_fff0, ..loopback }.is_there());
+    }
 }
