@@ -24,13 +24,19 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &NetnsSpec
             let attached = Attached { how: "netns".to_owned(), target, hold: Hold::Fd { _link: link } };
             Ok(Outcome { attached: vec![attached], warnings: doubt.into_iter().collect() })
         }
-        Err(errno) => Err(refusal(&format!("{what} to {target}"), errno).with_errno(errno).with_program(&decl.name)),
+        Err(errno) => {
+            Err(refusal(&format!("{what} to {target}"), attach_type, errno).with_errno(errno).with_program(&decl.name))
+        }
     }
 }
 
-fn refusal(what: &str, errno: i32) -> Error {
+fn refusal(what: &str, attach_type: sys::bpf_attach_type, errno: i32) -> Error {
     let reason = match errno {
         libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
+        libc::EEXIST if attach_type == sys::BPF_FLOW_DISSECTOR => {
+            "a flow dissector is there already or in another namespace, and the kernel takes either one in the host's namespace, for all of \
+             them, or one in each of the others; detach that one first (bpftool net, bpftool link)"
+        }
         libc::EEXIST | libc::E2BIG => {
             "the namespace has such a program already and takes no other; detach that one first"
         }

@@ -427,6 +427,20 @@ fn sk_lookup_sees_one_namespace() {
 }
 
 #[test]
+fn a_dissector_of_another_namespace_keeps_the_host_from_one() {
+    let _serial = serial();
+    let net = Net::new();
+    let dissect = |ns| start(vec![("on_dissect", AttachSpec::Netns(NetnsSpec { ns }))]);
+    let _there = dissect(net.ns()).unwrap();
+    expect_error(dissect(net.ns()), Kind::AttachFailed, &["the namespace has such a program already", "E2BIG"]);
+    expect_error(
+        dissect(Namespace::Host),
+        Kind::AttachFailed,
+        &["there already or in another namespace", "either one in the host's namespace", "EEXIST"],
+    );
+}
+
+#[test]
 fn a_spec_of_another_kind_is_refused_before_load() {
     let _serial = serial();
     let refuse =
