@@ -248,12 +248,19 @@ fn interfaces_are_named_by_index_or_name() {
         start(vec![("on_xdp", xdp(net.ns(), Some(vec![Interface::Index(1), Interface::Name("lo".to_owned())])))])
             .unwrap();
     assert_eq!(attached(&by_index, "on_xdp").len(), 1, "the same one twice");
+    net.ip("link property add dev cable0 altname uplink");
+    let by_other_name = start(vec![("on_xdp", xdp(net.ns(), named("uplink")))]).unwrap();
+    assert_eq!(attached(&by_other_name, "on_xdp"), [net.place("cable0", "xdp (native)")]);
     let unknown = |interface| start(vec![("on_xdp", xdp(net.ns(), Some(vec![interface])))]);
     expect_error(
         unknown(Interface::Index(4711)),
         Kind::NotFound,
         &["failed to attach", "with index 4711", "lo (1)", "cable0"],
     );
+    net.ip("link property add dev cable0 altname fifteen-letters");
+    for name in ["cable0:1", "fifteen-letters-and-more"] {
+        expect_error(unknown(Interface::Name(name.to_owned())), Kind::NotFound, &[&format!("'{name}'"), "cable0"]);
+    }
     expect_error(
         unknown(Interface::Name("cabel0".to_owned())),
         Kind::NotFound,
