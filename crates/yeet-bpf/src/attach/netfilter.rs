@@ -37,9 +37,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &Netfilter
             flags: 0,
         };
         match link::create(program, 0, sys::BPF_NETFILTER, &options) {
-            Ok(link) => {
-                Ok(Outcome::from(Attached { how: "netfilter".to_owned(), target, hold: Hold::Fd { _link: link } }))
-            }
+            Ok(link) => Ok(Outcome::from(Attached { how: "netfilter".to_owned(), target, hold: Hold::Fd { link } })),
             Err(errno) => Err(refusal(&format!("{what} to {target}"), spec, errno).with_errno(errno)),
         }
     })

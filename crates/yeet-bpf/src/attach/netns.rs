@@ -22,7 +22,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &NetnsSpec
         Namespace::Path(path) => path.display().to_string(),
     };
     match link::create(program.as_fd(), ns.as_raw_fd(), attach_type, &link::options()) {
-        Ok(link) => Ok(Outcome::from(Attached { how: "netns".to_owned(), target, hold: Hold::Fd { _link: link } })),
+        Ok(link) => Ok(Outcome::from(Attached { how: "netns".to_owned(), target, hold: Hold::Fd { link } })),
         Err(errno) => Err(refusal(&format!("{what} to {target}"), errno).with_errno(errno).with_program(&decl.name)),
     }
 }
