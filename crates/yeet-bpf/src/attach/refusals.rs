@@ -156,3 +156,42 @@ pub(super) fn invalid(program: &ProgramDecl, reason: &str) -> Error {
     Error::new(Kind::InvalidOpts, format!("program '{}' cannot be attached: {reason}", program.name))
         .with_program(&program.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::XdpSpec;
+    use super::*;
+
+    fn program(name: &str, section: &str, lane: Lane) -> ProgramDecl {
+        ProgramDecl {
+            name: name.to_owned(),
+            section: section.to_owned(),
+            prog_type: "xdp".to_owned(),
+            attach_type: None,
+            autoload: true,
+            lane,
+        }
+    }
+
+    #[test]
+    fn ready_made_lines_can_stand_side_by_side() {
+        let programs = ["first", "second"].map(|name| program(name, "netfilter", Lane::Netfilter));
+        let error = missing_specs(&programs.iter().collect::<Vec<_>>());
+        assert!(error.message().contains("priority: 0") && error.message().contains("priority: 1"), "{error}");
+    }
+
+    #[test]
+    fn a_spec_does_not_hide_what_is_wrong_with_the_section() {
+        let spec = AttachSpec::Xdp(XdpSpec::default());
+        let unknown = mismatch(&program("p", "xdp_foo", Lane::Unknown), &spec);
+        assert_eq!(unknown.kind(), Kind::InvalidObject);
+        assert!(unknown.message().contains("is not a section that libbpf knows"), "{unknown}");
+        let manual = mismatch(&program("p", "xdp/devmap", Lane::Manual), &spec);
+        assert!(
+            manual.message().contains("installed by its user") && manual.message().contains("autoattach"),
+            "{manual}"
+        );
+        let other = mismatch(&program("p", "tc", Lane::Tcx), &spec);
+        assert_eq!(other.kind(), Kind::KindMismatch);
+    }
+}
