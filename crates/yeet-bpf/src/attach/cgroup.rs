@@ -1,12 +1,16 @@
 //! Control groups.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
 use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use libbpf_rs::{AsRawLibbpf, Program};
 use libbpf_sys as sys;
 
+use super::explain::refused;
+use super::functions::tracing_refused;
 use super::spec::CgroupSpec;
 use super::{Attached, Hold, Outcome, failed_to_attach, file_system, link};
 use crate::diagnose::{Need, permission_denied};
@@ -27,7 +31,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpe
                 Attached { how: "cgroup".to_owned(), target: path.display().to_string(), hold: Hold::Fd { link } };
             Ok(Outcome::from(attached))
         }
-        Err(errno) => Err(refusal(&what, &path, errno).with_errno(errno).with_program(&decl.name)),
+        Err(errno) => Err(refusal(decl, &path, errno).with_errno(errno).with_program(&decl.name)),
     }
 }
 
@@ -39,20 +43,23 @@ pub(super) fn path(wanted: Option<&Path>, what: &str) -> Result<PathBuf> {
     })
 }
 
-/// Opens the folder of a control group.
+/// Opens the folder of a control group, and nothing else: opening a pipe would wait for its writer.
 pub(super) fn open(path: &Path, what: &str) -> Result<File> {
-    let group = File::open(path).map_err(|error| {
-        let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Io };
-        Error::new(kind, format!("{what}: cannot open the cgroup {}: {error}", path.display()))
-            .with_source(&error)
-            .with_path(path)
-    })?;
-    if file_system(path) != Some(CGROUP2_MAGIC) {
-        let hint = root().map(|root| format!("; cgroup v2 is at {}", root.display())).unwrap_or_default();
-        let message = format!("{what}: {} is not a folder of a cgroup v2 hierarchy{hint}", path.display());
-        return Err(Error::new(Kind::InvalidOpts, message).with_path(path));
+    let opened = OpenOptions::new().read(true).custom_flags(libc::O_DIRECTORY).open(path);
+    match opened {
+        Ok(group) if file_system(path) == Some(CGROUP2_MAGIC) => Ok(group),
+        Err(error) if error.kind() != ErrorKind::NotADirectory => {
+            let kind = if error.kind() == ErrorKind::NotFound { Kind::NotFound } else { Kind::Io };
+            Err(Error::new(kind, format!("{what}: cannot open the cgroup {}: {error}", path.display()))
+                .with_source(&error)
+                .with_path(path))
+        }
+        _ => {
+            let hint = root().map(|root| format!("; cgroup v2 is at {}", root.display())).unwrap_or_default();
+            let message = format!("{what}: {} is not a folder of a cgroup v2 hierarchy{hint}", path.display());
+            Err(Error::new(Kind::InvalidOpts, message).with_path(path))
+        }
     }
-    Ok(group)
 }
 
 /// Where the cgroup v2 hierarchy is mounted.
@@ -69,22 +76,23 @@ pub(super) fn root() -> Option<PathBuf> {
     })
 }
 
-fn refusal(what: &str, path: &Path, errno: i32) -> Error {
-    let what = format!("{what} to cgroup {}", path.display());
-    let reason = match errno {
-        libc::EPERM => {
-            // A program attached the old way, without sharing, is the other cause of this errno.
-            let mut error = permission_denied(&what, Need::AttachNetwork);
-            if error.message().contains("security module") {
-                let message =
-                    format!("{what}: a program that was attached there without sharing keeps others out (EPERM)");
-                error = Error::new(Kind::AttachFailed, message);
+fn refusal(decl: &ProgramDecl, path: &Path, errno: i32) -> Error {
+    let what = format!("{} to cgroup {}", failed_to_attach(decl), path.display());
+    let (kind, reason) = match (tracing_refused(decl), errno) {
+        (Some(reason), _) => (Kind::Unsupported, reason),
+        (_, libc::EPERM) => {
+            let error = permission_denied(&what, Need::AttachNetwork);
+            if !error.message().contains("security module") {
+                return error;
             }
-            return error;
+            // A program attached the old way, without sharing, is the other cause of this errno.
+            let reason = "a program that was attached there or to a group above without sharing keeps others out; \
+                          bpftool cgroup tree lists it without 'multi', and bpftool cgroup detach takes it away";
+            (Kind::AttachFailed, reason.to_owned())
         }
-        libc::E2BIG => "64 programs are attached there already",
-        libc::EINVAL => "this kernel does not have that hook",
-        _ => "the kernel refuses it",
+        (_, libc::E2BIG) => (Kind::AttachFailed, "64 programs are attached there already".to_owned()),
+        (_, libc::EINVAL) => (Kind::AttachFailed, "this kernel does not have that hook".to_owned()),
+        _ => (Kind::AttachFailed, refused(errno).to_owned()),
     };
-    Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
+    Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno)))
 }

@@ -136,6 +136,14 @@ pub(super) fn did_you_mean(close: &[String]) -> String {
     }
 }
 
+/// Of an errno of which nothing more is known.
+pub(super) fn refused(errno: i32) -> &'static str {
+    match errno {
+        libc::EMFILE | libc::ENFILE => "too many open files; raise the limit with ulimit -n",
+        _ => "the kernel refuses it",
+    }
+}
+
 pub(super) fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
     let said = failure.prints.summary();
     match failure.errno {
@@ -146,9 +154,7 @@ pub(super) fn by_errno(failure: &Failure<'_>) -> (Kind, String) {
             Kind::AttachFailed,
             "the same program is attached there already, and this hook takes it once; detach it first".to_owned(),
         ),
-        libc::EMFILE | libc::ENFILE => {
-            (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n".to_owned())
-        }
+        errno @ (libc::EMFILE | libc::ENFILE) => (Kind::AttachFailed, refused(errno).to_owned()),
         libc::ENOSYS | libc::EOPNOTSUPP | 524 => (Kind::Unsupported, format!("this kernel cannot do that: {said}")),
         _ => (Kind::AttachFailed, said),
     }

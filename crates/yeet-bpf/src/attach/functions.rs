@@ -66,7 +66,8 @@ fn inactive_lsm() -> Option<(Kind, String)> {
 pub(crate) fn tracing_refused(program: &ProgramDecl) -> Option<String> {
     let kind = program.section.split('/').next().unwrap_or_default();
     let kind = kind.strip_suffix(".s").unwrap_or(kind);
-    let refusal = matches!(kind, "fentry" | "fexit" | "fmod_ret" | "lsm").then(probes::function_tracing_refusal)??;
+    let refusal = matches!(kind, "fentry" | "fexit" | "fmod_ret" | "lsm" | "lsm_cgroup")
+        .then(probes::function_tracing_refusal)??;
     Some(format!(
         "this kernel does not let its functions be traced ({refusal}), which fentry, fexit, fmod_ret and LSM programs need"
     ))

@@ -57,7 +57,8 @@ impl AttachSpec {
 /// A namespace, by somebody who is in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Namespace {
-    /// The one of process 1; where that cannot be seen, the one of this process.
+    /// The one of process 1; where that cannot be seen, the one of the kernel's threads; in a container that hides both, the one of this
+    /// process, with a warning.
     #[default]
     Host,
     /// The one of this process id.

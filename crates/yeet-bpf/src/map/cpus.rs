@@ -32,12 +32,11 @@ pub(crate) fn online_cpus() -> Result<Vec<u32>> {
 
 fn read(path: &str) -> Result<Vec<u32>> {
     let text = fs::read_to_string(path).map_err(|source| {
-        Error::new(
-            Kind::Io,
-            format!("cannot read {path}: {source}; per-CPU maps and buffers need /sys: mount -t sysfs nodev /sys"),
-        )
-        .with_source(&source)
-        .with_path(path)
+        let fix = match source.raw_os_error() {
+            Some(libc::EMFILE | libc::ENFILE) => "raise the limit with ulimit -n",
+            _ => "per-CPU maps and buffers need /sys: mount -t sysfs nodev /sys",
+        };
+        Error::new(Kind::Io, format!("cannot read {path}: {source}; {fix}")).with_source(&source).with_path(path)
     })?;
     parse(&text).ok_or_else(|| {
         Error::new(Kind::Io, format!("{path} holds {:?}, which is not a list of CPUs such as \"0-3,8\"", text.trim()))

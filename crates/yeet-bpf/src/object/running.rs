@@ -80,7 +80,12 @@ impl Running {
         let maps = Maps { object, decls: &self.maps };
         for ((loaded, program), step) in object.progs_mut().zip(&mut self.programs).zip(steps) {
             let outcome = attach::run(step, &program.decl, &loaded, &maps)?;
-            self.warnings.extend(outcome.warnings);
+            // What concerns several programs is said once.
+            for warning in outcome.warnings {
+                if !self.warnings.contains(&warning) {
+                    self.warnings.push(warning);
+                }
+            }
             program.places.extend(outcome.attached);
         }
         self.tables = attach::attach_struct_ops(object)?;

@@ -11,11 +11,12 @@ mod uprobe;
 #[cfg(target_arch = "x86_64")]
 mod usdt;
 
+use std::fs::File;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use support::{assert_gone, descriptors, expect_error, only, open, own_ids, section_bytes, serial};
-use yeet_bpf::attach::AttachSpec;
+use support::{assert_gone, check, descriptors, expect_error, in_child, only, open, own_ids, section_bytes, serial};
+use yeet_bpf::attach::{AttachSpec, NetnsSpec, PerfEvent, PerfSpec, PerfTarget, Sample};
 use yeet_bpf::object::{Running, StartSpec};
 use yeet_bpf::{Error, Kind};
 
@@ -233,6 +234,63 @@ fn a_kernel_probe_attaches_or_says_that_the_kernel_cannot() {
                 "{error}"
             );
         }
+    }
+}
+
+/// The hooks of a security module are functions of the kernel too.
+#[test]
+fn a_program_of_a_security_module_attaches_to_a_group_or_says_that_the_kernel_cannot() {
+    let _serial = serial();
+    let opened = open("hooks_missing.bpf.o");
+    let spec = only(&opened, &["a_group_of_lsm"]);
+    match opened.start(spec) {
+        Ok(running) => assert_eq!(running.programs().iter().map(|state| state.attached.len()).sum::<usize>(), 1),
+        Err(error) => {
+            assert_eq!(error.kind(), Kind::Unsupported, "{error}");
+            assert!(error.message().contains("does not let its functions be traced"), "{error}");
+        }
+    }
+}
+
+/// Whatever the last descriptor was needed for, the way out is the same.
+#[test]
+fn too_few_descriptors_are_named_at_every_step() {
+    let _serial = serial();
+    in_child("attaching_with_few_descriptors", || {
+        let limit = libc::rlimit { rlim_cur: 64, rlim_max: 64 };
+        // SAFETY: the limit lives during the call.
+        check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) })
+    });
+}
+
+#[test]
+#[ignore = "takes all descriptors of its process; run by too_few_descriptors_are_named_at_every_step"]
+fn attaching_with_few_descriptors() {
+    let clock = PerfSpec {
+        event: PerfEvent::Software("cpu_clock".to_owned()),
+        cpus: None,
+        target: PerfTarget::default(),
+        sample: Sample::None,
+        cookie: None,
+    };
+    let lookup = AttachSpec::Netns(NetnsSpec::default());
+    for (object, program, spec) in
+        [("perf.bpf.o", "on_tick", AttachSpec::Perf(clock)), ("net.bpf.o", "on_lookup", lookup)]
+    {
+        let attach = vec![(program.to_owned(), AttachSpec::Load)];
+        let mut running = open(object).start(StartSpec { attach, ..StartSpec::default() }).unwrap();
+        let mut taken: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).collect();
+        let mut refused = 0;
+        while let Err(error) = running.attach(program, &spec) {
+            refused += 1;
+            assert_eq!(error.kind(), Kind::AttachFailed, "{error}");
+            assert_eq!(error.facts().program.as_deref(), Some(program));
+            for fragment in ["failed to attach", "oo many open files", "ulimit -n"] {
+                assert!(error.message().contains(fragment), "{refused}: {error}");
+            }
+            taken.pop().expect("some number of descriptors is enough");
+        }
+        assert!(refused > 1, "{refused}");
     }
 }
 

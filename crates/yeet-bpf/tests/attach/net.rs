@@ -1,6 +1,8 @@
 //! Network hooks: on the right interface of the right namespace, and on no other.
 
+use std::fs::File;
 use std::net::UdpSocket;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +15,7 @@ use yeet_bpf::attach::{
 use yeet_bpf::object::{Running, StartSpec};
 
 use crate::counter;
-use crate::support::{descriptors, expect_error, open, serial};
+use crate::support::{Pipe, descriptors, expect_error, open, serial};
 
 const XDP: usize = 0;
 const INGRESS: usize = 1;
@@ -61,8 +63,7 @@ impl Net {
 
     /// Runs `work` on a thread inside the namespace.
     fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        use std::os::fd::AsRawFd;
-        let file = std::fs::File::open(self.path()).unwrap();
+        let file = File::open(self.path()).unwrap();
         std::thread::scope(|scope| {
             let thread = scope.spawn(|| {
                 // SAFETY: moves this thread only.
@@ -180,6 +181,31 @@ fn an_interface_that_refuses_is_skipped_unless_it_was_named() {
 }
 
 #[test]
+fn a_program_that_is_there_already_is_not_called_another() {
+    let _serial = serial();
+    let net = Net::new();
+    let twice = AttachSpec::Several(vec![xdp(net.ns(), named("lo")), xdp(net.ns(), named("lo"))]);
+    expect_error(
+        start(vec![("on_xdp", twice)]),
+        Kind::AttachFailed,
+        &["to interface lo (1)", "the same program is attached there already", "EBUSY"],
+    );
+}
+
+#[test]
+fn packets_too_large_for_xdp_are_named() {
+    let _serial = serial();
+    let net = Net::new();
+    net.ip("link set cable0 mtu 9000");
+    net.ip("link set cable1 mtu 9000");
+    expect_error(
+        start(vec![("on_xdp", xdp(net.ns(), named("cable0")))]),
+        Kind::AttachFailed,
+        &["to interface cable0", "MTU", "SEC(\"xdp.frags\")", "ip link set dev cable0 mtu 1500", "ERANGE"],
+    );
+}
+
+#[test]
 fn tcx_has_both_directions() {
     let _serial = serial();
     let net = Net::new();
@@ -222,12 +248,19 @@ fn interfaces_are_named_by_index_or_name() {
         start(vec![("on_xdp", xdp(net.ns(), Some(vec![Interface::Index(1), Interface::Name("lo".to_owned())])))])
             .unwrap();
     assert_eq!(attached(&by_index, "on_xdp").len(), 1, "the same one twice");
+    net.ip("link property add dev cable0 altname uplink");
+    let by_other_name = start(vec![("on_xdp", xdp(net.ns(), named("uplink")))]).unwrap();
+    assert_eq!(attached(&by_other_name, "on_xdp"), [net.place("cable0", "xdp (native)")]);
     let unknown = |interface| start(vec![("on_xdp", xdp(net.ns(), Some(vec![interface])))]);
     expect_error(
         unknown(Interface::Index(4711)),
         Kind::NotFound,
         &["failed to attach", "with index 4711", "lo (1)", "cable0"],
     );
+    net.ip("link property add dev cable0 altname fifteen-letters");
+    for name in ["cable0:1", "fifteen-letters-and-more"] {
+        expect_error(unknown(Interface::Name(name.to_owned())), Kind::NotFound, &[&format!("'{name}'"), "cable0"]);
+    }
     expect_error(
         unknown(Interface::Name("cabel0".to_owned())),
         Kind::NotFound,
@@ -259,6 +292,60 @@ fn a_namespace_is_named_by_process_or_path() {
     refuse(Namespace::Path("/run/netns/no-such".into()), Kind::NotFound, &["/run/netns/no-such"]);
     refuse(Namespace::Path("/proc/self/ns/mnt".into()), Kind::InvalidOpts, &["not a network namespace"]);
     refuse(Namespace::Path("/etc/hostname".into()), Kind::InvalidOpts, &["not a network namespace"]);
+    let pipe = Pipe::new("net");
+    refuse(Namespace::Path(pipe.0.clone()), Kind::InvalidOpts, &["/yeet-net-", "is not a network namespace"]);
+}
+
+/// Runs `work` on a thread that sees neither process 1 nor the threads of the kernel, as in a container.
+fn in_hiding<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    use std::ptr::null;
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            // SAFETY: moves this thread only into a tree of mounts of its own; all strings live and end with a zero.
+            unsafe {
+                assert_eq!(libc::unshare(libc::CLONE_NEWNS), 0);
+                let private = libc::MS_REC | libc::MS_PRIVATE;
+                assert_eq!(libc::mount(null(), c"/".as_ptr(), null(), private, null()), 0);
+                for process in [c"/proc/1", c"/proc/2"] {
+                    assert_eq!(libc::mount(c"none".as_ptr(), process.as_ptr(), c"tmpfs".as_ptr(), 0, null()), 0);
+                }
+            }
+            work()
+        });
+        thread.join().unwrap()
+    })
+}
+
+#[test]
+fn the_host_is_not_claimed_where_it_is_hidden() {
+    let _serial = serial();
+    let lookup = ("on_lookup", AttachSpec::Auto);
+    let seen = start(vec![lookup.clone(), ("on_ingress", tcx(Namespace::Host, named("lo")))]).unwrap();
+    assert_eq!(attached(&seen, "on_lookup")[0].0, "the host's network namespace");
+    assert_eq!(attached(&seen, "on_ingress")[0].0, "lo");
+    assert!(seen.warnings().is_empty(), "{:?}", seen.warnings());
+    drop(seen);
+
+    let filter = NetfilterSpec {
+        ns: Namespace::Host,
+        pf: Family::Inet4,
+        hook: NetfilterHook::LocalIn,
+        priority: i32::from(std::process::id() as u16),
+    };
+    let hidden = in_hiding(|| {
+        start(vec![
+            lookup,
+            ("on_ingress", tcx(Namespace::Host, named("lo"))),
+            ("on_filter", AttachSpec::Netfilter(filter)),
+        ])
+    })
+    .unwrap();
+    let own = "this process's network namespace";
+    assert_eq!(attached(&hidden, "on_lookup")[0].0, own);
+    assert_eq!(attached(&hidden, "on_ingress")[0].0, format!("lo in {own}"));
+    assert!(attached(&hidden, "on_filter")[0].0.ends_with(&format!(" in {own}")));
+    let [warning] = hidden.warnings() else { panic!("once for all programs: {:?}", hidden.warnings()) };
+    assert!(warning.contains(&format!("'host' is taken for {own}")), "{warning}");
 }
 
 #[test]
@@ -279,14 +366,15 @@ fn an_interface_or_namespace_may_vanish_meanwhile() {
     assert_eq!(descriptors(), before);
 }
 
+fn cgroup_root() -> PathBuf {
+    let found = Command::new("findmnt").args(["-n", "-t", "cgroup2", "-o", "TARGET"]).output().unwrap().stdout;
+    PathBuf::from(String::from_utf8(found).unwrap().lines().next().unwrap())
+}
+
 #[test]
 fn cgroup_programs_count_in_their_group_only() {
     let _serial = serial();
-    let root = String::from_utf8(
-        Command::new("findmnt").args(["-n", "-t", "cgroup2", "-o", "TARGET"]).output().unwrap().stdout,
-    )
-    .unwrap();
-    let group = PathBuf::from(root.lines().next().unwrap()).join(format!("yeet-{}", std::process::id()));
+    let group = cgroup_root().join(format!("yeet-{}", std::process::id()));
     std::fs::create_dir(&group).unwrap();
     let here = AttachSpec::Cgroup(CgroupSpec { path: Some(group.clone()) });
     let running = start(vec![("on_cgroup_packet", here.clone()), ("on_connect", here)]).unwrap();
@@ -307,6 +395,31 @@ fn cgroup_programs_count_in_their_group_only() {
     };
     refuse(group.to_str().unwrap(), Kind::NotFound, &["failed to attach", "cannot open the cgroup"]);
     refuse("/tmp", Kind::InvalidOpts, &["/tmp is not a folder of a cgroup v2 hierarchy", "cgroup v2 is at"]);
+    let file = format!("{}/cgroup.procs", group.parent().unwrap().display());
+    refuse(&file, Kind::InvalidOpts, &["cgroup.procs is not a folder of a cgroup v2 hierarchy"]);
+    let pipe = Pipe::new("cgroup");
+    refuse(pipe.0.to_str().unwrap(), Kind::InvalidOpts, &["/yeet-cgroup-", "is not a folder of a cgroup v2 hierarchy"]);
+}
+
+#[test]
+fn a_group_that_is_kept_by_one_program_says_so_below_it_too() {
+    let _serial = serial();
+    let group = cgroup_root().join(format!("yeet-kept-{}", std::process::id()));
+    let below = group.join("below");
+    std::fs::create_dir_all(&below).unwrap();
+    let keeper = start(vec![("on_connect", AttachSpec::Load)]).unwrap();
+    let id = keeper.programs().into_iter().find_map(|state| state.id).unwrap();
+    let folder = File::open(&group).unwrap();
+    // SAFETY: asks for a program by its number and attaches it the old way, which shares with nobody; both descriptors are open.
+    unsafe {
+        let program = OwnedFd::from_raw_fd(libbpf_sys::bpf_prog_get_fd_by_id(id));
+        let hook = libbpf_sys::BPF_CGROUP_INET4_CONNECT;
+        assert_eq!(libbpf_sys::bpf_prog_attach(program.as_raw_fd(), folder.as_raw_fd(), hook, 0), 0);
+    }
+    let refused = start(vec![("on_connect", AttachSpec::Cgroup(CgroupSpec { path: Some(below.clone()) }))]);
+    std::fs::remove_dir(&below).unwrap();
+    std::fs::remove_dir(&group).unwrap();
+    expect_error(refused, Kind::AttachFailed, &["there or to a group above", "bpftool cgroup tree", "EPERM"]);
 }
 
 #[test]
@@ -318,6 +431,20 @@ fn sk_lookup_sees_one_namespace() {
     assert_eq!(counter(&running, LOOKUPS), 0);
     net.send_to_itself();
     assert!(counter(&running, LOOKUPS) > 0);
+}
+
+#[test]
+fn a_dissector_of_another_namespace_keeps_the_host_from_one() {
+    let _serial = serial();
+    let net = Net::new();
+    let dissect = |ns| start(vec![("on_dissect", AttachSpec::Netns(NetnsSpec { ns }))]);
+    let _there = dissect(net.ns()).unwrap();
+    expect_error(dissect(net.ns()), Kind::AttachFailed, &["the namespace has such a program already", "E2BIG"]);
+    expect_error(
+        dissect(Namespace::Host),
+        Kind::AttachFailed,
+        &["there already or in another namespace", "either one in the host's namespace", "EEXIST"],
+    );
 }
 
 #[test]

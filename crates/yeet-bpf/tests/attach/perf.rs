@@ -9,7 +9,7 @@ use yeet_bpf::attach::{AttachSpec, Namespace, PerfEvent, PerfSpec, PerfTarget, S
 use yeet_bpf::object::{InitStore, Running, SectionSpec, StartSpec};
 use yeet_bpf::{Error, Kind};
 
-use crate::support::{descriptors, expect_error, open, serial};
+use crate::support::{Pipe, descriptors, expect_error, open, serial};
 use crate::{counter, wait_until};
 
 const TICKS: usize = 0;
@@ -177,7 +177,42 @@ fn a_pid_namespace_is_watched_as_a_whole_or_by_its_own_numbers() {
         assert_eq!(counter(&running, OWN), 0);
     }
     let wrong = pids(Namespace::Pid(inner), Some(vec![inner]));
-    expect_error(start(clock(wrong)), Kind::NotFound, &["failed to attach", &format!("no process {inner}")]);
+    let here = format!("no process {inner} in the pid namespace of process {inner}; the numbers are those inside it");
+    expect_error(start(clock(wrong)), Kind::NotFound, &["failed to attach", &here]);
+}
+
+#[test]
+fn a_process_is_watched_once_however_often_it_is_listed() {
+    let _serial = serial();
+    let burner = Burner::shell("while :; do :; done");
+    let pid = burner.0.id();
+    let running = start(clock(pids(Namespace::Host, Some(vec![pid, pid])))).unwrap();
+    assert_eq!(attached(&running), [format!("software event cpu_clock of task {pid}")]);
+}
+
+/// Runs `work` on a thread that may not look into other processes.
+fn without_ptrace<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    const VERSION_3: u32 = 0x2008_0522;
+    const CAP_SYS_PTRACE: u32 = 19;
+    let drop_it = || {
+        let (header, mut sets) = ([VERSION_3, 0], [[0_u32; 3]; 2]);
+        // SAFETY: reads and writes the capabilities of this thread only; both arrays are laid out as the kernel has them.
+        unsafe {
+            assert_eq!(libc::syscall(libc::SYS_capget, header.as_ptr(), sets.as_mut_ptr()), 0);
+            sets[0][0] &= !(1 << CAP_SYS_PTRACE);
+            assert_eq!(libc::syscall(libc::SYS_capset, header.as_ptr(), sets.as_ptr()), 0);
+        }
+    };
+    std::thread::scope(|scope| scope.spawn(|| (drop_it(), work()).1).join().unwrap())
+}
+
+#[test]
+fn a_namespace_that_may_not_be_seen_names_what_is_needed() {
+    let _serial = serial();
+    let burner = Burner::shell("while :; do :; done");
+    let ns = Namespace::Pid(burner.0.id());
+    let refused = without_ptrace(|| start(clock(pids(ns, None))));
+    expect_error(refused, Kind::PermissionDenied, &["failed to attach", "cannot be opened", "CAP_SYS_PTRACE"]);
 }
 
 #[test]
@@ -304,4 +339,7 @@ fn wrong_options_name_themselves() {
     refuse(clock(pids(Namespace::Pid(u32::MAX / 2), None)), Kind::NotFound, &["there is no process"]);
     refuse(clock(pids(Namespace::Path("/proc/self/ns/net".into()), None)), Kind::InvalidOpts, &["not a pid namespace"]);
     refuse(clock(PerfTarget::Cgroup("/tmp".into())), Kind::InvalidOpts, &["/tmp is not a folder of a cgroup v2"]);
+    let pipe = Pipe::new("perf");
+    refuse(clock(PerfTarget::Cgroup(pipe.0.clone())), Kind::InvalidOpts, &["is not a folder of a cgroup v2"]);
+    refuse(clock(pids(Namespace::Path(pipe.0.clone()), None)), Kind::InvalidOpts, &["is not a pid namespace"]);
 }

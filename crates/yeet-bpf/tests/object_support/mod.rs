@@ -66,6 +66,23 @@ pub fn serial() -> MutexGuard<'static, ()> {
     LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A pipe with a name, at whose other end nobody is. Removed when dropped.
+pub struct Pipe(pub PathBuf);
+
+impl Pipe {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("yeet-{name}-{}", std::process::id()));
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        Self(path)
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
 /// The descriptors of this process.
 pub fn descriptors() -> BTreeSet<String> {
     let Ok(entries) = fs::read_dir("/proc/self/fd") else { return BTreeSet::new() };

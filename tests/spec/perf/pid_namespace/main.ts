@@ -22,7 +22,7 @@ for (const space of spaces) {
 }
 // The numbers are those of the namespace.
 const outside = clock({ target: { kind: 'pids', ns: { pid }, pids: [pid] } });
-console.log((await failure(() => startPerf(object, outside))).replace(/process \d+/, 'process N'));
+console.log((await failure(() => startPerf(object, outside))).replaceAll(/process \d+/g, 'process N'));
 
 // Children of its processes are covered. Who enters it from outside is not.
 const control = await startPerf(object, clock({ target: { kind: 'pids', ns: { pid } } }));

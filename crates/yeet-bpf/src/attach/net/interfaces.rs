@@ -1,6 +1,6 @@
 //! The network interfaces of the namespace that this thread is in.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::io;
 
 use super::super::similar::similar;
@@ -13,6 +13,15 @@ pub(super) struct NamedInterface {
     pub(super) name: String,
 }
 
+impl NamedInterface {
+    /// Is it there still?
+    pub(super) fn is_there(&self) -> bool {
+        let mut name = [0; libc::IFNAMSIZ];
+        // SAFETY: the kernel writes a name of at most this length.
+        !unsafe { libc::if_indextoname(self.index, name.as_mut_ptr()) }.is_null()
+    }
+}
+
 /// The interfaces that were asked for, each once, in the order asked; all for `None`.
 pub(super) fn choose(what: &str, wanted: Option<&[Interface]>) -> Result<Vec<NamedInterface>> {
     let all = list().map_err(|error| {
@@ -21,16 +30,29 @@ pub(super) fn choose(what: &str, wanted: Option<&[Interface]>) -> Result<Vec<Nam
     let Some(wanted) = wanted else { return Ok(all) };
     let mut chosen: Vec<NamedInterface> = Vec::with_capacity(wanted.len());
     for one in wanted {
-        let found = all.iter().find(|interface| match one {
-            Interface::Index(index) => interface.index == *index,
-            Interface::Name(name) => interface.name == *name,
-        });
-        let Some(found) = found else { return Err(unknown(what, one, &all)) };
+        let index = match one {
+            Interface::Index(index) => Some(*index),
+            Interface::Name(name) => index_of(name),
+        };
+        let Some(found) = all.iter().find(|interface| index == Some(interface.index)) else {
+            return Err(unknown(what, one, &all));
+        };
         if !chosen.contains(found) {
             chosen.push(found.clone());
         }
     }
     Ok(chosen)
+}
+
+/// By its name, or by an alternative one that its administrator gave it (Linux 5.5).
+fn index_of(name: &str) -> Option<u32> {
+    // The kernel would look for what stands before a colon, and for the beginning of a longer name.
+    if name.contains(':') || name.len() >= libc::IFNAMSIZ {
+        return None;
+    }
+    let name = CString::new(name).ok()?;
+    // SAFETY: the name lives during the call and ends with a zero.
+    Some(unsafe { libc::if_nametoindex(name.as_ptr()) }).filter(|index| *index != 0)
 }
 
 fn list() -> io::Result<Vec<NamedInterface>> {
@@ -67,4 +89,16 @@ fn unknown(what: &str, wanted: &Interface, all: &[NamedInterface]) -> Error {
         known.join(", ")
     );
     Error::new(Kind::NotFound, message).with_errno(libc::ENODEV)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interface_is_there_or_not() {
+        let loopback = NamedInterface { index: 1, name: "lo".to_owned() };
+        assert!(loopback.is_there());
+        assert!(!NamedInterface { index: 0x7fff_fff0, ..loopback }.is_there());
+    }
 }

@@ -12,7 +12,7 @@ pub(super) use xdp::attach as attach_xdp;
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use super::namespace;
+use super::namespace::{self, NetNs};
 use super::spec::{Interface, Namespace};
 use super::{Attached, Outcome};
 use crate::error::{Error, Kind, Result};
@@ -26,15 +26,14 @@ fn attach_each(
     wanted: Option<&[Interface]>,
     attach: impl Fn(&str, &NamedInterface, &OwnedFd) -> Result<Attached> + Send + Sync,
 ) -> Result<Outcome> {
-    let place = namespace::place(ns);
-    let ns = namespace::open_net(ns, what)?;
-    namespace::inside(ns.as_fd(), what, || {
+    let NetNs { fd, place, doubt, .. } = namespace::open_net(ns, what)?;
+    namespace::inside(fd.as_fd(), what, || {
         let chosen = interfaces::choose(what, wanted)?;
         let mut outcome = Outcome::default();
         let mut refusals = Vec::new();
         for interface in &chosen {
             let what = format!("{what} to interface {} ({}){place}", interface.name, interface.index);
-            match attach(&what, interface, &ns) {
+            match attach(&what, interface, &fd) {
                 Ok(mut attached) => {
                     attached.target += &place;
                     outcome.attached.push(attached);
@@ -49,7 +48,8 @@ fn attach_each(
                 None => Error::new(Kind::AttachFailed, format!("{what}: the namespace has no network interface")),
             });
         }
-        outcome.warnings = refusals.iter().map(|refusal| format!("skipped: {refusal}")).collect();
+        outcome.warnings.extend(doubt);
+        outcome.warnings.extend(refusals.iter().map(|refusal| format!("skipped: {refusal}")));
         Ok(outcome)
     })
 }

@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use libbpf_rs::Program;
 use libbpf_sys as sys;
 
+use super::super::explain::refused;
 use super::super::spec::{Direction, Order, TcxSpec};
 use super::super::{Attached, Hold, Outcome, failed_to_attach, link};
 use super::interfaces::NamedInterface;
@@ -67,7 +68,7 @@ fn refusal(what: &str, errno: i32) -> Error {
         libc::ENODEV => "the interface is gone",
         libc::ERANGE | libc::ENOSPC => "the interface has no room for another program",
         libc::EEXIST => "the same program is attached there already; name each interface once",
-        _ => "the kernel refuses it",
+        _ => refused(errno),
     };
     Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
 }

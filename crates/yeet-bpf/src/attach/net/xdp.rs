@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use libbpf_rs::Program;
 use libbpf_sys as sys;
 
+use super::super::explain::refused;
 use super::super::spec::XdpSpec;
 use super::super::{Attached, Hold, Outcome, failed_to_attach, link};
 use super::attach_each;
@@ -18,7 +19,7 @@ pub(crate) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &XdpSpec) 
     let program = program.as_fd();
     attach_each(&what, &spec.ns, spec.interfaces.as_deref(), |what, interface, _| {
         attach_one(program, interface)
-            .map_err(|errno| refusal(what, interface, errno).with_errno(errno).with_program(&decl.name))
+            .map_err(|errno| refusal(what, program, interface, errno).with_errno(errno).with_program(&decl.name))
     })
 }
 
@@ -32,19 +33,32 @@ fn attach_one(program: BorrowedFd<'_>, interface: &NamedInterface) -> Result<Att
     })
 }
 
-fn refusal(what: &str, interface: &NamedInterface, errno: i32) -> Error {
+fn refusal(what: &str, program: BorrowedFd<'_>, interface: &NamedInterface, errno: i32) -> Error {
     let reason = match errno {
         libc::EPERM | libc::EACCES => return permission_denied(what, Need::AttachNetwork),
-        libc::EBUSY | libc::EEXIST => {
-            let other = query(interface.index).map_or(0, |found| found.prog_id);
-            format!("another XDP program is there (id {other}); detach it first, an interface takes one")
-        }
+        libc::EBUSY | libc::EEXIST => taken(program, interface.index),
         libc::EOPNOTSUPP => "its driver does not take this program".to_owned(),
-        libc::EINVAL => "the kernel refuses it there (MTU or features of the device, or an old kernel)".to_owned(),
-        libc::ENODEV => "the interface is gone".to_owned(),
-        _ => "the kernel refuses it".to_owned(),
+        libc::ERANGE => format!(
+            "its MTU, or that of its other end, is too large for a program that takes packets in one piece; \
+             make it SEC(\"xdp.frags\"), or the MTU smaller: ip link set dev {} mtu 1500",
+            interface.name
+        ),
+        libc::EINVAL if interface.is_there() => {
+            "the kernel refuses it there (MTU or features of the device, or an old kernel)".to_owned()
+        }
+        libc::ENODEV | libc::EINVAL => "the interface is gone".to_owned(),
+        _ => refused(errno).to_owned(),
     };
     Error::new(Kind::AttachFailed, format!("{what}: {reason} ({})", errno_name(errno)))
+}
+
+/// An interface takes one program.
+fn taken(program: BorrowedFd<'_>, index: u32) -> String {
+    let there = query(index).map_or(0, |found| found.prog_id);
+    match Program::id_from_fd(program) {
+        Ok(own) if own == there => "the same program is attached there already".to_owned(),
+        _ => format!("another XDP program is there (id {there}); detach it first, an interface takes one"),
+    }
 }
 
 /// How the program got attached: `native` in the driver, or `generic` behind it.

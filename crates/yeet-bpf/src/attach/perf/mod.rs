@@ -93,7 +93,10 @@ fn open_event(attributes: &sys::perf_event_attr, pid: i32, cpu: Option<u32>, fla
 }
 
 fn cpus(what: &str, wanted: Option<&[u32]>) -> Result<Vec<u32>> {
-    let online = online_cpus()?;
+    let online = online_cpus().map_err(|error| {
+        let errno = error.facts().errno.unwrap_or(libc::EIO);
+        Error::new(Kind::AttachFailed, format!("{what}: {}", error.message())).with_errno(errno)
+    })?;
     let Some(wanted) = wanted else { return Ok(online) };
     if let Some(cpu) = wanted.iter().find(|cpu| !online.contains(cpu)) {
         let online: Vec<_> = online.iter().map(u32::to_string).collect();

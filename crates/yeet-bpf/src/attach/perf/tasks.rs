@@ -6,44 +6,48 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::super::namespace;
 use super::super::spec::Namespace;
 use crate::error::{Error, Kind, Result};
 
-/// The threads to watch, as this process numbers them; `None` for every task there is.
+/// The threads to watch, as this process numbers them, each once; `None` for every task there is.
 pub(super) fn find(what: &str, ns: &Namespace, pids: Option<&[u32]>) -> Result<Option<Vec<i32>>> {
-    let space = match ns {
-        Namespace::Host => None,
-        Namespace::Pid(pid) => Some(PidSpace::open(what, Path::new(&format!("/proc/{pid}/ns/pid")), Some(*pid))?),
-        Namespace::Path(path) => Some(PidSpace::open(what, path, None)?),
+    let (space, place) = match ns {
+        Namespace::Host => (None, String::new()),
+        Namespace::Pid(pid) => {
+            let path = PathBuf::from(format!("/proc/{pid}/ns/pid"));
+            (Some(PidSpace::open(what, &path, Some(*pid))?), format!("the pid namespace of process {pid}"))
+        }
+        Namespace::Path(path) => (Some(PidSpace::open(what, path, None)?), path.display().to_string()),
     };
-    let processes = match (&space, pids) {
-        (None, None) => return Ok(None),
-        (_, Some([])) => {
-            let message = format!("{what}: target.pids is an empty list; leave it out for every process");
-            return Err(Error::new(Kind::InvalidOpts, message));
-        }
-        (None, Some(pids)) => pids.to_vec(),
-        (Some(space), None) => space.members().into_iter().map(|(own, _)| own).collect(),
-        (Some(space), Some(pids)) => {
-            let members = space.members();
-            let own_number = |pid: &u32| members.iter().find(|(_, theirs)| theirs == pid).map(|(own, _)| *own);
-            pids.iter().map(|pid| own_number(pid).ok_or_else(|| no_process(what, *pid))).collect::<Result<_>>()?
-        }
+    let no_process = |pid: u32| {
+        let place = match space {
+            Some(_) => format!(" in {place}; the numbers are those inside it"),
+            None => String::new(),
+        };
+        Error::new(Kind::NotFound, format!("{what}: there is no process {pid}{place}")).with_errno(libc::ESRCH)
+    };
+    let Some(pids) = pids else {
+        let Some(space) = &space else { return Ok(None) };
+        // One of them may have ended since.
+        return Ok(Some(space.members().into_iter().filter_map(|(own, _)| threads(own)).flatten().collect()));
+    };
+    if pids.is_empty() {
+        let message = format!("{what}: target.pids is an empty list; leave it out for every process");
+        return Err(Error::new(Kind::InvalidOpts, message));
+    }
+    let members = space.as_ref().map(PidSpace::members);
+    let own_number = |pid: u32| match &members {
+        Some(members) => members.iter().find(|(_, theirs)| *theirs == pid).map(|(own, _)| *own),
+        None => Some(pid),
     };
     let mut tasks = Vec::new();
-    for pid in processes {
-        match threads(pid) {
-            Some(threads) => tasks.extend(threads),
-            // One of a namespace may have ended since; one that was named has to be there.
-            None if pids.is_some() => return Err(no_process(what, pid)),
-            None => {}
-        }
+    for &pid in pids {
+        tasks.extend(own_number(pid).and_then(threads).ok_or_else(|| no_process(pid))?);
     }
+    tasks.sort_unstable();
+    tasks.dedup();
     Ok(Some(tasks))
-}
-
-fn no_process(what: &str, pid: u32) -> Error {
-    Error::new(Kind::NotFound, format!("{what}: there is no process {pid}")).with_errno(libc::ESRCH)
 }
 
 fn threads(pid: u32) -> Option<Vec<i32>> {
@@ -60,21 +64,18 @@ struct PidSpace {
 
 impl PidSpace {
     fn open(what: &str, path: &Path, pid: Option<u32>) -> Result<Self> {
-        let file = File::open(path).map_err(|error| {
-            let (kind, reason) = match (error.kind(), pid) {
-                (io::ErrorKind::NotFound, Some(pid)) => (Kind::NotFound, format!("there is no process {pid}")),
-                (io::ErrorKind::NotFound, None) => {
-                    (Kind::NotFound, format!("there is no namespace {}", path.display()))
-                }
-                _ => (Kind::Io, format!("the pid namespace {} cannot be opened: {error}", path.display())),
+        let file = namespace::open_file(path, libc::CLONE_NEWPID).map_err(|error| {
+            let reason = match (error.kind(), pid) {
+                (io::ErrorKind::NotFound, Some(pid)) => format!("there is no process {pid}"),
+                (io::ErrorKind::NotFound, None) => format!("there is no namespace {}", path.display()),
+                _ => format!("the pid namespace {} cannot be opened: {error}", path.display()),
             };
-            Error::new(kind, format!("{what}: {reason}")).with_source(&error).with_path(path)
+            namespace::failed(what, &reason, path, &error)
         })?;
-        // SAFETY: asks a descriptor that is open what kind of namespace it is.
-        if unsafe { libc::ioctl(file.as_raw_fd(), libc::NS_GET_NSTYPE) } != libc::CLONE_NEWPID {
+        let Some(file) = file else {
             let message = format!("{what}: {} is not a pid namespace", path.display());
             return Err(Error::new(Kind::InvalidOpts, message).with_path(path));
-        }
+        };
         let inode = inode(&file);
         let mut depth = 0;
         let mut next = OwnedFd::from(file);
