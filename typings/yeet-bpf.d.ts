@@ -406,7 +406,10 @@ declare module 'yeet:bpf' {
     type: string;
     /** The kernel's id; `undefined` for a program that was left out. */
     id: number | undefined;
-    /** Where it is attached: the kind of link, and what it is attached to. */
+    /**
+     * Where it is attached: the kind of link, and what it is attached to. A place goes with its interface, network namespace or control group; that of
+     * a process that has ended stays.
+     */
     attached: { how: string; target: string }[];
     /**
      * How often it ran and how long that took in all, in nanoseconds. `undefined` unless the kernel counts, which costs every BPF program of

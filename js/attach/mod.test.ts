@@ -71,6 +71,37 @@ test('iter', () => {
   refuses({ kind: 'iter', struct: 'x' }, /struct is not an option here/);
 });
 
+test('options of classes and prototypes count', () => {
+  class Lab {
+    kind = 'xdp';
+    get ns() {
+      return { path: '/run/netns/lab' };
+    }
+    get ifindex() {
+      return ['lo'];
+    }
+    describe() {
+      return 'a method is no option';
+    }
+  }
+  const expected = { lane: 'xdp', ns: { kind: 'path', path: '/run/netns/lab' }, interfaces: ['lo'] };
+  assert.deepEqual(how(new Lab()), expected);
+  assert.deepEqual(how(Object.create({ kind: 'xdp', ns: { path: '/run/netns/lab' }, ifindex: ['lo'] })), expected);
+  assert.deepEqual(how(Object.assign(Object.create(null), { kind: 'xdp' })), {
+    lane: 'xdp',
+    ns: HOST,
+    interfaces: null,
+  });
+  refuses(Object.create({ kind: 'xdp', order: 'first' }), /order is not an option here/);
+});
+
+test('a negative zero is a zero', () => {
+  const netfilter = how({ pf: 'inet4', hook: 'local_in', priority: -0 }) as unknown as { priority: number };
+  assert.ok(Object.is(netfilter.priority, 0));
+  const perf = how({ kind: 'perf', event: { kind: 'software', name: 'cpu_clock' }, cpu: [-0] });
+  assert.ok(Object.is((perf as unknown as { cpus: number[] }).cpus[0], 0));
+});
+
 test('uprobe', () => {
   const place = { binary: 'libssl.so.1.1', symbol: 'SSL_read', pattern: null, offset: 0, pid: null, cookie: null };
   assert.deepEqual(how({ kind: 'uprobe', binary: 'libssl.so.1.1', symbol: 'SSL_read' }), {

@@ -14,7 +14,7 @@ export class Options {
   /** `at` is the path of the object inside the spec: empty for the spec itself, `target.` for its member. */
   constructor(program: string, values: Readonly<Record<string, unknown>>, at = '') {
     this.#program = program;
-    this.#values = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+    this.#values = Object.fromEntries(members(values).filter(([, value]) => value !== undefined));
     this.#at = at;
   }
 
@@ -61,7 +61,8 @@ export class Options {
 
   #integer(name: string, given: unknown, min: number, max: number, what: string): number {
     const value = typeof given === 'bigint' ? Number(given) : given;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+    // Native code takes no negative zero for an integer.
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value || 0;
     const accepted = `${what}, a whole number from ${min} to ${max}`;
     if (given === this.get(name)) this.fail(name, accepted);
     this.reject(`${this.#at}${name} has ${show(given)}, but every element must be ${accepted}`);
@@ -95,4 +96,21 @@ export class Options {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.fail(name, accepted);
     return new Options(this.#program, value as Record<string, unknown>, `${this.#at}${name}.`);
   }
+}
+
+/**
+ * What a script reads as members, those of its classes and prototypes too: an option that went unseen would widen what a program attaches to.
+ * Methods are none.
+ */
+function members(values: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const found = new Map<string, unknown>();
+  for (let at: object | null = values; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    const isOwn = at === values;
+    for (const name of isOwn ? Object.keys(at) : Object.getOwnPropertyNames(at)) {
+      if (found.has(name)) continue;
+      const value = values[name];
+      if (isOwn || typeof value !== 'function') found.set(name, value);
+    }
+  }
+  return [...found];
 }

@@ -14,6 +14,7 @@ use crate::workspace::{root, yeet};
 
 /// How far a count may be from the one in the repository.
 const TOLERANCE: f64 = 0.05;
+const START_UP: &str = "start-up";
 
 /// Instruction counts, as bench/baseline.json keeps them.
 #[derive(Serialize, Deserialize)]
@@ -24,6 +25,8 @@ struct Baseline {
     decode: f64,
 }
 
+/// The counts of decoding are only said, not judged: V8 optimises on other threads, and what runs before it is done depends on who else needs
+/// the CPUs. On an idle machine they repeat within a percent.
 pub(crate) fn run(report: &mut Report, write_baseline: bool, counts: &mut Counts) -> Result<()> {
     const FEW: u32 = 300_000;
     const MANY: u32 = 1_300_000;
@@ -41,10 +44,13 @@ pub(crate) fn run(report: &mut Report, write_baseline: bool, counts: &mut Counts
     let kept: Baseline =
         serde_json::from_str(&std::fs::read_to_string(&path).context("there is no bench/baseline.json")?)?;
     for (name, measured, kept) in
-        [("start-up", measured.start_up, kept.start_up), ("decoding", measured.decode, kept.decode)]
+        [(START_UP, measured.start_up, kept.start_up), ("decoding", measured.decode, kept.decode)]
     {
         let change = measured / kept - 1.0;
         println!("instructions of {name}: {measured:.0}, {:+.1} % against bench/baseline.json", change * 100.0);
+        if name != START_UP {
+            continue;
+        }
         if change < -TOLERANCE {
             println!(
                 "that is better than what is kept: write it down with `cargo xtask bench inside --write-baseline`"

@@ -1,8 +1,8 @@
 //! Attaching by section, which libbpf does.
 
-use std::ffi::{CStr, CString, c_long, c_void};
+use std::ffi::{CStr, CString, c_long};
 use std::io;
-use std::os::fd::{AsFd, AsRawFd};
+use std::os::fd::AsFd;
 use std::ptr::{self, NonNull};
 
 use libbpf_rs::{AsRawLibbpf, Link, Program};
@@ -10,7 +10,7 @@ use libbpf_sys as sys;
 
 use super::explain::{self, Failure};
 use super::lane::hook;
-use super::{Attached, Hold, functions};
+use super::{Attached, Hold, functions, link};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 use crate::prints;
@@ -139,14 +139,10 @@ fn describe(decl: &ProgramDecl, link: Link) -> Attached {
 }
 
 /// The kernel's name for the kind of link; `None` where an old kernel made no link but bound the program to a perf event.
-fn link_type(link: &Link) -> Option<&'static str> {
-    let mut info = sys::bpf_link_info::default();
-    let mut size = size_of_val(&info) as u32;
-    // SAFETY: the buffer and its size belong together; the name function takes any number and returns a static string or null.
+fn link_type(made: &Link) -> Option<&'static str> {
+    let info = link::info(made.as_fd())?;
+    // SAFETY: the function takes any number and returns a static string or null.
     unsafe {
-        if sys::bpf_obj_get_info_by_fd(link.as_fd().as_raw_fd(), (&raw mut info).cast::<c_void>(), &mut size) != 0 {
-            return None;
-        }
         let name = sys::libbpf_bpf_link_type_str(info.type_);
         if name.is_null() { None } else { CStr::from_ptr(name).to_str().ok() }
     }

@@ -27,11 +27,8 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpe
     let attach_type = unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) };
     match link::create(program.as_fd(), group.as_raw_fd(), attach_type, &link::options()) {
         Ok(link) => {
-            let attached = Attached {
-                how: "cgroup".to_owned(),
-                target: path.display().to_string(),
-                hold: Hold::Fd { _link: link },
-            };
+            let attached =
+                Attached { how: "cgroup".to_owned(), target: path.display().to_string(), hold: Hold::Fd { link } };
             Ok(Outcome::from(attached))
         }
         Err(errno) => Err(refusal(decl, &path, errno).with_errno(errno).with_program(&decl.name)),

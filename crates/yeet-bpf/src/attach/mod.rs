@@ -86,7 +86,7 @@ pub(crate) enum Hold {
     /// One of libbpf's links.
     Link { link: Link },
     /// A link of the kernel.
-    Fd { _link: OwnedFd },
+    Fd { link: OwnedFd },
     /// A link of the kernel, and what the program was told of its places.
     Usdt { _link: OwnedFd, _specs: Vec<usdt::SpecId> },
     /// A link that another place of the same program holds.
@@ -96,10 +96,11 @@ pub(crate) enum Hold {
 }
 
 impl Hold {
-    /// The descriptor of libbpf's link.
+    /// The descriptor of the link, where it is this place's own.
     pub(crate) fn link_fd(&self) -> Option<BorrowedFd<'_>> {
         match self {
             Self::Link { link } => Some(link.as_fd()),
+            Self::Fd { link } => Some(link.as_fd()),
             _ => None,
         }
     }
@@ -115,6 +116,13 @@ pub(crate) struct Attached {
 impl From<&Attached> for Attachment {
     fn from(place: &Attached) -> Self {
         Self { how: place.how.clone(), target: place.target.clone() }
+    }
+}
+
+impl Attached {
+    /// Has what the program was attached to gone? The hold is still to be given back.
+    pub(crate) fn is_over(&self) -> bool {
+        self.hold.link_fd().is_some_and(link::is_over)
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &Netfilter
         };
         match link::create(program, 0, sys::BPF_NETFILTER, &options) {
             Ok(link) => {
-                let attached = Attached { how: "netfilter".to_owned(), target, hold: Hold::Fd { _link: link } };
+                let attached = Attached { how: "netfilter".to_owned(), target, hold: Hold::Fd { link } };
                 Ok(Outcome { attached: vec![attached], warnings: doubt.into_iter().collect() })
             }
             Err(errno) => Err(refusal(&format!("{what} to {target}"), spec, errno).with_errno(errno)),

@@ -21,7 +21,7 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &NetnsSpec
     let attach_type = unsafe { sys::bpf_program__expected_attach_type(program.as_libbpf_object().as_ptr()) };
     match link::create(program.as_fd(), fd.as_raw_fd(), attach_type, &link::options()) {
         Ok(link) => {
-            let attached = Attached { how: "netns".to_owned(), target, hold: Hold::Fd { _link: link } };
+            let attached = Attached { how: "netns".to_owned(), target, hold: Hold::Fd { link } };
             Ok(Outcome { attached: vec![attached], warnings: doubt.into_iter().collect() })
         }
         Err(errno) => {

@@ -44,7 +44,7 @@ pub(crate) fn plan_late(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step
         spec => by_spec(program, spec)?,
     };
     if !without_spec.is_empty() {
-        let reason = format!("it has to be told where, such as {}", ready_made_spec(program));
+        let reason = format!("it has to be told where, such as {}", ready_made_spec(program, 0));
         return Err(invalid(program, &reason));
     }
     match step {
@@ -186,7 +186,7 @@ fn cookie_step(program: &ProgramDecl, cookie: u64) -> Result<Step> {
         }
         Lane::Uprobe | Lane::Usdt | Lane::Perf => Err(invalid(
             program,
-            &format!("cookie goes beside the rest of its spec, like {}", ready_made_spec(program)),
+            &format!("cookie goes beside the rest of its spec, like {}", ready_made_spec(program, 0)),
         )),
         _ => Err(invalid(program, &format!("a {} program takes no cookie", program.prog_type))),
     }

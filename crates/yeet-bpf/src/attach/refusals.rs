@@ -17,6 +17,14 @@ pub(super) fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
         Lane::Netfilter => "kind \"netfilter\"",
         Lane::Perf => "kind \"perf\"",
         Lane::Iter => "kind \"iter\"",
+        Lane::Unknown => return unknown_section(program),
+        Lane::Manual => {
+            let section = &program.section;
+            let reason = format!(
+                "a program of SEC(\"{section}\") is installed by its user, in a map for instance; {{ autoattach: false }} loads it"
+            );
+            return invalid(program, &reason);
+        }
         _ => "null, since its section says where",
     };
     let message = format!(
@@ -44,8 +52,9 @@ pub(crate) fn no_such_program<'a>(name: &str, known: impl Iterator<Item = &'a st
 pub(super) fn missing_specs(programs: &[&ProgramDecl]) -> Error {
     let lines: Vec<String> = programs
         .iter()
-        .map(|program| {
-            let spec = ready_made_spec(program);
+        .enumerate()
+        .map(|(at, program)| {
+            let spec = ready_made_spec(program, at);
             format!("  .attach(\"{}\", {spec})  // SEC(\"{}\")", program.name, program.section)
         })
         .collect();
@@ -58,15 +67,17 @@ pub(super) fn missing_specs(programs: &[&ProgramDecl]) -> Error {
     Error::new(Kind::InvalidOpts, message).with_program(&programs[0].name)
 }
 
-/// A spec for a program that has to be told where, to be filled in.
-pub(super) fn ready_made_spec(program: &ProgramDecl) -> String {
+/// A spec for a program that has to be told where, to be filled in. Those for the programs of one object can stand side by side.
+pub(super) fn ready_made_spec(program: &ProgramDecl, at: usize) -> String {
     match program.lane {
         Lane::Perf => {
             "{ kind: \"perf\", event: { kind: \"software\", name: \"cpu_clock\" }, sample: { freq: 99 } }".to_owned()
         }
         Lane::Iter => "{ kind: \"iter\", map: \"MAP\" }".to_owned(),
         Lane::Usdt => "{ kind: \"usdt\", binary: \"PATH\", provider: \"PROVIDER\", name: \"NAME\" }".to_owned(),
-        Lane::Netfilter => "{ kind: \"netfilter\", pf: \"inet4\", hook: \"local_in\", priority: 0 }".to_owned(),
+        Lane::Netfilter => {
+            format!("{{ kind: \"netfilter\", pf: \"inet4\", hook: \"local_in\", priority: {at} }}")
+        }
         _ => {
             // A section like SEC("uprobe/SSL_read") tells the symbol, though not where to find it.
             let symbol = hook(&program.section).unwrap_or("FUNCTION");
@@ -144,4 +155,43 @@ fn known_sections(section: &str) -> String {
 pub(super) fn invalid(program: &ProgramDecl, reason: &str) -> Error {
     Error::new(Kind::InvalidOpts, format!("program '{}' cannot be attached: {reason}", program.name))
         .with_program(&program.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::XdpSpec;
+    use super::*;
+
+    fn program(name: &str, section: &str, lane: Lane) -> ProgramDecl {
+        ProgramDecl {
+            name: name.to_owned(),
+            section: section.to_owned(),
+            prog_type: "xdp".to_owned(),
+            attach_type: None,
+            autoload: true,
+            lane,
+        }
+    }
+
+    #[test]
+    fn ready_made_lines_can_stand_side_by_side() {
+        let programs = ["first", "second"].map(|name| program(name, "netfilter", Lane::Netfilter));
+        let error = missing_specs(&programs.iter().collect::<Vec<_>>());
+        assert!(error.message().contains("priority: 0") && error.message().contains("priority: 1"), "{error}");
+    }
+
+    #[test]
+    fn a_spec_does_not_hide_what_is_wrong_with_the_section() {
+        let spec = AttachSpec::Xdp(XdpSpec::default());
+        let unknown = mismatch(&program("p", "xdp_foo", Lane::Unknown), &spec);
+        assert_eq!(unknown.kind(), Kind::InvalidObject);
+        assert!(unknown.message().contains("is not a section that libbpf knows"), "{unknown}");
+        let manual = mismatch(&program("p", "xdp/devmap", Lane::Manual), &spec);
+        assert!(
+            manual.message().contains("installed by its user") && manual.message().contains("autoattach"),
+            "{manual}"
+        );
+        let other = mismatch(&program("p", "tc", Lane::Tcx), &spec);
+        assert_eq!(other.kind(), Kind::KindMismatch);
+    }
 }

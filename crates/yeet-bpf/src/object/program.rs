@@ -32,6 +32,7 @@ pub struct ProgramState {
     pub prog_type: String,
     /// The kernel's id; `None` for a program that was left out.
     pub id: Option<u32>,
+    /// Without those whose interface, network namespace or control group has gone.
     pub attached: Vec<Attachment>,
     /// `None` where the kernel does not count.
     pub stats: Option<RunStats>,
@@ -53,7 +54,7 @@ impl Program {
             section: self.decl.section.clone(),
             prog_type: self.decl.prog_type.clone(),
             id: self.id,
-            attached: self.places.iter().map(Into::into).collect(),
+            attached: self.places.iter().filter(|place| !place.is_over()).map(Into::into).collect(),
             stats: fd.and_then(stats),
         }
     }

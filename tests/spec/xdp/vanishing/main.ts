@@ -17,5 +17,7 @@ lab(`kill ${pid}; send green 7005; send host LAST`);
 await report();
 lab('ip netns del green; ip netns del blue; send host LAST');
 await report();
+// Only what is still there counts as attached.
+places(control, 'on_xdp');
 await control.stop();
 console.log('stopped');

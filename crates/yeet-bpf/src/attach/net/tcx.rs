@@ -47,7 +47,7 @@ fn attach_one(
     };
     match link::create(program, interface.index as i32, attach_type, &options) {
         Ok(link) => {
-            Ok(Attached { how: format!("tcx ({way})"), target: interface.name.clone(), hold: Hold::Fd { _link: link } })
+            Ok(Attached { how: format!("tcx ({way})"), target: interface.name.clone(), hold: Hold::Fd { link } })
         }
         Err(libc::EINVAL) if !has_tcx(interface.index) => clsact::attach(program, interface, ns, direction, order),
         Err(errno) => Err(errno),

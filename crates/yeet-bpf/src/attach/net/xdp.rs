@@ -29,7 +29,7 @@ fn attach_one(program: BorrowedFd<'_>, interface: &NamedInterface) -> Result<Att
     Ok(Attached {
         how: format!("xdp ({})", mode(interface.index)),
         target: interface.name.clone(),
-        hold: Hold::Fd { _link: link },
+        hold: Hold::Fd { link },
     })
 }
 

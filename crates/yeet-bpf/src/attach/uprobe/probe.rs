@@ -43,7 +43,7 @@ pub(super) fn attach_together(
             count => format!("{count} places in {}, {} among them", first.binary.shown, first.places[0].label),
         }
     })?;
-    let mut hold = Some(Hold::Fd { _link: link });
+    let mut hold = Some(Hold::Fd { link });
     let attached = places().map(|(target, place)| Attached {
         // The link goes with the first of those that share it.
         hold: hold.take().unwrap_or(Hold::Shared),
