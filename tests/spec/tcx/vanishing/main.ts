@@ -1,3 +1,4 @@
+import { until } from '../../../fixtures/spec/check.ts';
 import { another, lab, places, Watch } from '../../../fixtures/spec/lab.ts';
 import object from '../../../fixtures/spec/net.bpf.o';
 
@@ -17,7 +18,9 @@ lab(`kill ${pid}; send green 7005; send host LAST`);
 await report();
 lab('ip netns del green; ip netns del blue; send host LAST');
 await report();
-// Only what is still there counts as attached.
+// Only what is still there counts as attached, once the kernel has taken the namespaces apart.
+const attached = () => control.programs().find((program) => program.name === 'on_ingress')?.attached ?? [];
+await until(() => attached().length === 1, 'the places that are gone have left the list');
 places(control, 'on_ingress');
 await control.stop();
 console.log('stopped');
