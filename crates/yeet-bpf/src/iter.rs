@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
+use crate::attach::refused;
 use crate::error::{Error, Kind, Result, errno_name};
 
 /// What one reading asks for. The kernel gives at most what fits into its own buffer of eight pages.
@@ -65,11 +66,7 @@ fn create(program: &str, link: BorrowedFd<'_>) -> Result<OwnedFd> {
         fd @ 0.. => Ok(unsafe { OwnedFd::from_raw_fd(fd) }),
         error => {
             let errno = -error;
-            let reason = match errno {
-                libc::EMFILE | libc::ENFILE => "too many open files; raise the limit with ulimit -n",
-                _ => "the kernel refuses it",
-            };
-            let message = format!("cannot iterate program '{program}': {reason} ({})", errno_name(errno));
+            let message = format!("cannot iterate program '{program}': {} ({})", refused(errno), errno_name(errno));
             Err(Error::new(Kind::Io, message).with_errno(errno).with_program(program))
         }
     }

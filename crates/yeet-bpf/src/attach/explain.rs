@@ -137,7 +137,7 @@ pub(super) fn did_you_mean(close: &[String]) -> String {
 }
 
 /// Of an errno of which nothing more is known.
-pub(super) fn refused(errno: i32) -> &'static str {
+pub(crate) fn refused(errno: i32) -> &'static str {
     match errno {
         libc::EMFILE | libc::ENFILE => "too many open files; raise the limit with ulimit -n",
         _ => "the kernel refuses it",

@@ -30,7 +30,7 @@ use crate::error::Result;
 use crate::object::{Attachment, Maps, ProgramDecl};
 use uprobe::UprobeStep;
 
-pub(crate) use explain::kernel_function_not_found;
+pub(crate) use explain::{kernel_function_not_found, refused};
 pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan, plan_late};

@@ -204,6 +204,15 @@ pub enum Direction {
     Egress,
 }
 
+impl Direction {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingress",
+            Self::Egress => "egress",
+        }
+    }
+}
+
 /// The default is the root of the cgroup v2 hierarchy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CgroupSpec {

@@ -42,12 +42,8 @@ pub(super) fn attach(
     order: Order,
 ) -> Result<Attached, i32> {
     let filter = Filter::attach(program, interface.index, ns, direction, order)?;
-    let way = match direction {
-        Direction::Ingress => "ingress",
-        Direction::Egress => "egress",
-    };
     Ok(Attached {
-        how: format!("clsact filter ({way})"),
+        how: format!("clsact filter ({})", direction.as_str()),
         target: interface.name.clone(),
         hold: Hold::Filter { _filter: filter },
     })

@@ -35,9 +35,9 @@ fn attach_one(
     direction: Direction,
     order: Order,
 ) -> Result<Attached, i32> {
-    let (attach_type, way) = match direction {
-        Direction::Ingress => (sys::BPF_TCX_INGRESS, "ingress"),
-        Direction::Egress => (sys::BPF_TCX_EGRESS, "egress"),
+    let attach_type = match direction {
+        Direction::Ingress => sys::BPF_TCX_INGRESS,
+        Direction::Egress => sys::BPF_TCX_EGRESS,
     };
     let mut options = link::options();
     options.flags = match order {
@@ -46,9 +46,11 @@ fn attach_one(
         Order::After => sys::BPF_F_AFTER,
     };
     match link::create(program, interface.index as i32, attach_type, &options) {
-        Ok(link) => {
-            Ok(Attached { how: format!("tcx ({way})"), target: interface.name.clone(), hold: Hold::Fd { link } })
-        }
+        Ok(link) => Ok(Attached {
+            how: format!("tcx ({})", direction.as_str()),
+            target: interface.name.clone(),
+            hold: Hold::Fd { link },
+        }),
         Err(libc::EINVAL) if !has_tcx(interface.index) => clsact::attach(program, interface, ns, direction, order),
         Err(errno) => Err(errno),
     }

@@ -11,6 +11,7 @@ use std::ptr::NonNull;
 use libbpf_rs::{AsRawLibbpf, Link, Program};
 use libbpf_sys as sys;
 
+use super::explain::refused;
 use super::spec::{Namespace, PerfEvent, PerfSpec, PerfTarget, Sample};
 use super::{Attached, Hold, Outcome, cgroup, failed_to_attach};
 use crate::diagnose::{Need, permission_denied};
@@ -232,11 +233,8 @@ impl Opener<'_> {
                 ),
                 None => (Kind::AttachFailed, "the kernel refuses these options".to_owned()),
             },
-            libc::EMFILE | libc::ENFILE => {
-                (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n".to_owned())
-            }
             libc::EBUSY => (Kind::AttachFailed, "another user holds the counter for itself".to_owned()),
-            _ => (Kind::AttachFailed, "the kernel refuses it".to_owned()),
+            _ => (Kind::AttachFailed, refused(errno).to_owned()),
         };
         Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno)))
     }

@@ -10,6 +10,7 @@ use libbpf_sys as sys;
 use super::binary::Binary;
 use super::locate::Place;
 use super::step::{expected_attach_type, is_return};
+use crate::attach::explain::refused;
 use crate::attach::{Attached, Hold, link};
 use crate::diagnose::{Need, permission_denied};
 use crate::error::{Error, Kind, Result, errno_name};
@@ -158,8 +159,7 @@ fn refusal(what: &str, errno: i32, said: &str) -> Error {
             Kind::AttachFailed,
             "this kernel is built without user-space probes (CONFIG_UPROBE_EVENTS), or the file is gone",
         ),
-        libc::EMFILE | libc::ENFILE => (Kind::AttachFailed, "too many open files; raise the limit with ulimit -n"),
-        _ => (Kind::AttachFailed, "the kernel refuses it"),
+        _ => (Kind::AttachFailed, refused(errno)),
     };
     Error::new(kind, format!("{what}: {reason} ({})", errno_name(errno))).with_errno(errno)
 }
