@@ -17,6 +17,7 @@ mod setup;
 mod signals;
 mod spec;
 mod test;
+mod trust;
 mod v8;
 mod vm;
 mod workspace;
@@ -73,6 +74,8 @@ enum Verb {
     Order,
     /// Measure yeet against its peers
     Bench(bench::Options),
+    /// Bad input, faults and load: what is promised and what was measured
+    Trust(trust::Options),
 }
 
 fn main() -> ExitCode {
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Verb::Vm { what } => vm::run(&what, &mut counts),
         Verb::Order => order::run(),
         Verb::Bench(options) => bench::run(&options, &mut counts),
+        Verb::Trust(options) => trust::run(&options, &mut counts),
     };
     match result {
         Ok(()) if counts.failed == 0 => ExitCode::SUCCESS,
