@@ -1,14 +1,10 @@
 // Evaluated once, into the snapshot. What has to differ from run to run happens in `start()`, which the runtime calls after it has restored
 // the snapshot; nothing here may read the environment.
 
-import './facades.ts';
-import 'yeet:bpf';
 import { core } from 'ext:core/mod.js';
-import { endEvents } from './bpf/end.ts';
-import { registerErrors } from './bpf/error.ts';
+import { endCallbacks } from './end.ts';
 import { installConsole, startConsole } from './globals/console.ts';
 import { describeThrownValues } from './globals/thrown.ts';
-import { endTimers } from './globals/timers.ts';
 import { installWebGlobals, startClock } from './globals/web.ts';
 import { installYeet, listenForSignals, type Settings, startYeet } from './globals/yeet.ts';
 import { refreshOps } from './ops.ts';
@@ -16,7 +12,6 @@ import { refreshOps } from './ops.ts';
 installWebGlobals();
 installConsole();
 installYeet();
-registerErrors(core);
 rehearse();
 
 /**
@@ -27,12 +22,6 @@ function rehearse(): void {
   startClock();
   refreshOps(core);
   core.unrefOpPromise(core.ops.op_void_async());
-}
-
-/** Other callbacks may be due in the turn of the event loop in which the main module settles. */
-function endCallbacks(): void {
-  endTimers();
-  endEvents();
 }
 
 /** What the runtime takes from the global object when it starts, before any script can see it. */

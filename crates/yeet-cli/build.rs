@@ -1,14 +1,18 @@
-//! Makes the V8 snapshot with the built-in modules, which `main.rs` carries in the binary, and links the binary for a fast start.
+//! Makes the V8 snapshots with the built-in modules, which the binary carries, and links it for a fast start.
 
 use std::path::Path;
 
+use yeet_runtime::snapshot::{self, BuiltIn};
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let snapshot = yeet_runtime::snapshot::create()?;
-    for file in &snapshot.files {
-        println!("cargo:rerun-if-changed={}", file.display());
-    }
     let out = std::env::var("OUT_DIR")?;
-    std::fs::write(Path::new(&out).join("yeet.snapshot"), snapshot.bytes)?;
+    for (what, name) in [(BuiltIn::Globals, "globals.snapshot"), (BuiltIn::All, "all.snapshot")] {
+        let snapshot = snapshot::create(what)?;
+        for file in &snapshot.files {
+            println!("cargo:rerun-if-changed={}", file.display());
+        }
+        std::fs::write(Path::new(&out).join(name), snapshot.bytes)?;
+    }
     link_for_start();
     Ok(())
 }

@@ -2,6 +2,7 @@
 // the author of a script that ended with one, and to hold the isolate open under --keep-alive.
 
 import { core, primordials } from 'ext:core/mod.js';
+import { callbacksEnded } from '../end.ts';
 import { show } from '../text.ts';
 
 // Called as plain functions: the web's timers refuse any other `this` than the global object.
@@ -12,14 +13,8 @@ type Callback = (...args: unknown[]) => void;
 
 // Not the global's own: a script that replaces Set.prototype.add must still have timers.
 const live: Set<number> = new primordials.SafeSet();
-let over = false;
 
 const report = (): void => core.ops.op_timers_live(live.size);
-
-/** The main module has settled: those of the timers that are due in the same turn of the event loop stay silent. */
-export function endTimers(): void {
-  over = true;
-}
 
 /** The longest delay in milliseconds, 24.8 days. The library takes a longer one for no delay at all, which nobody means. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -36,7 +31,7 @@ function checkCallback(name: string, callback: unknown): asserts callback is Cal
 function setTimeout(callback: Callback, delay?: number, ...args: unknown[]): number {
   checkCallback('setTimeout', callback);
   const id: number = startTimeout(() => {
-    if (over) return;
+    if (callbacksEnded()) return;
     live.delete(id);
     report();
     callback(...args);
@@ -49,7 +44,7 @@ function setTimeout(callback: Callback, delay?: number, ...args: unknown[]): num
 function setInterval(callback: Callback, delay?: number, ...args: unknown[]): number {
   checkCallback('setInterval', callback);
   const id: number = startInterval(() => {
-    if (!over) callback(...args);
+    if (!callbacksEnded()) callback(...args);
   }, limited(delay));
   live.add(id);
   report();

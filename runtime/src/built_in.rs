@@ -3,37 +3,65 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use deno_core::{Extension, ExtensionFileSource};
 
-/// Evaluated first; everything else is reached from it.
-const ENTRY_POINT: &str = "ext:yeet/main.ts";
+/// What a script finds: each with the module that is evaluated first, from which everything else is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// The globals.
+    Globals,
+    /// The globals, and what scripts import.
+    All,
+}
+
+impl BuiltIn {
+    fn entry_point(self) -> &'static str {
+        match self {
+            Self::Globals => "ext:yeet/main.ts",
+            Self::All => "ext:yeet/with_bpf.ts",
+        }
+    }
+}
+
+/// What only `yeet:bpf` is made of, below `js/`.
+const BPF: [&str; 5] = ["attach", "bpf", "btf", "facades.ts", "with_bpf.ts"];
 
 /// The modules that scripts import, each with the file whose exports it has.
 const PUBLIC: [(&str, &str); 1] = [("yeet:bpf", "bpf/mod.ts")];
 
 /// Gives our extension its modules, for the making of the snapshot.
-pub(crate) fn add_to(extension: &mut Extension) -> io::Result<()> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../js")).canonicalize()?;
+pub(crate) fn add_to(extension: &mut Extension, what: BuiltIn) -> io::Result<()> {
+    let root = root()?;
     let mut sources = Vec::new();
-    collect(&root, &root, &mut sources)?;
-    for (name, file) in PUBLIC {
-        sources
-            .push(ExtensionFileSource::new_computed(name, facade(name, &fs::read_to_string(root.join(file))?).into()));
+    collect(&root, &root, what, &mut sources)?;
+    if what == BuiltIn::All {
+        for (name, file) in PUBLIC {
+            let code = facade(name, &fs::read_to_string(root.join(file))?);
+            sources.push(ExtensionFileSource::new_computed(name, code.into()));
+        }
     }
     extension.esm_files = Cow::Owned(sources);
-    extension.esm_entry_point = Some(ENTRY_POINT);
+    extension.esm_entry_point = Some(what.entry_point());
     Ok(())
 }
 
-fn collect(root: &Path, folder: &Path, sources: &mut Vec<ExtensionFileSource>) -> io::Result<()> {
+/// The folder of the built-in modules.
+pub(crate) fn root() -> io::Result<PathBuf> {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../js")).canonicalize()
+}
+
+fn collect(root: &Path, folder: &Path, what: BuiltIn, sources: &mut Vec<ExtensionFileSource>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
+        if what == BuiltIn::Globals && folder == root && BPF.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
         if path.is_dir() {
-            collect(root, &path, sources)?;
+            collect(root, &path, what, sources)?;
         } else if is_module(&path) {
             let name = path.strip_prefix(root).expect("it was found below the root").display().to_string();
             // Extensions live as long as the process, and want strings that do.

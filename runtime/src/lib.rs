@@ -13,5 +13,5 @@ mod signals;
 pub mod snapshot;
 mod stdio;
 
-pub use lifecycle::{Main, Options, run};
+pub use lifecycle::{Main, Options, Snapshots, run};
 pub use loader::find_main;

@@ -38,6 +38,14 @@ pub struct Options {
     pub hints: Option<bool>,
 }
 
+/// The heaps that an isolate can begin with. Restoring one takes time for everything that is in it.
+pub struct Snapshots {
+    /// For a script that imports nothing.
+    pub globals: &'static [u8],
+    /// With the modules that scripts import.
+    pub all: &'static [u8],
+}
+
 /// How many timers could still fire.
 pub(crate) struct LiveTimers(pub(crate) u32);
 
@@ -54,24 +62,25 @@ enum Outcome {
 }
 
 /// Runs a script to its end and ends the process with its exit code.
-pub fn run(snapshot: &'static [u8], options: Options) -> ! {
+pub fn run(snapshots: &Snapshots, options: Options) -> ! {
     let signals = Signals::install()
         .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}"), BAD_INPUT));
-    let code = tokio.block_on(run_main(snapshot, options, signals));
+    let code = tokio.block_on(run_main(snapshots, options, signals));
     end_process(code)
 }
 
-async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -> i32 {
+async fn run_main(snapshots: &Snapshots, options: Options, signals: Signals) -> i32 {
     let loader = Rc::new(Loader::default());
-    let specifier = match loader.main_specifier(&options.main) {
+    let specifier = match loader.open_main(&options.main) {
         Ok(specifier) => specifier,
         Err(message) => fail(&message, BAD_INPUT),
     };
     if let Err(message) = memory::check_address_space() {
         fail(&message, BAD_INPUT);
     }
+    let snapshot = if loader.may_import() { snapshots.all } else { snapshots.globals };
     let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args, options.keep_alive) {
         // The end of the process frees it faster than it frees itself.
         Ok(isolate) => ManuallyDrop::new(isolate),

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-use yeet_runtime::{Main, Options};
+use yeet_runtime::{Main, Options, Snapshots};
 
 use crate::BAD_INPUT;
 use crate::args::Run;
@@ -11,7 +11,10 @@ use crate::args::Run;
 /// Bytes; input that never ends must not fill the memory.
 const MAX_STDIN: u64 = 256 << 20;
 
-static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/yeet.snapshot"));
+static SNAPSHOTS: Snapshots = Snapshots {
+    globals: include_bytes!(concat!(env!("OUT_DIR"), "/globals.snapshot")),
+    all: include_bytes!(concat!(env!("OUT_DIR"), "/all.snapshot")),
+};
 
 /// Returns only where the script could not be read; a run ends the process itself.
 pub(crate) fn run(run: Run) -> ExitCode {
@@ -25,7 +28,7 @@ pub(crate) fn run(run: Run) -> ExitCode {
     // Nothing stands between the file and the script's own arguments, but people used to other tools write the separator.
     let args = run.args.strip_prefix(&["--".to_owned()]).map(<[_]>::to_vec).unwrap_or(run.args);
     let hints = std::env::var("YEET_HINTS").ok().map(|value| value != "0");
-    yeet_runtime::run(SNAPSHOT, Options { main, args, keep_alive: run.keep_alive, hints })
+    yeet_runtime::run(&SNAPSHOTS, Options { main, args, keep_alive: run.keep_alive, hints })
 }
 
 fn main_module(run: &Run) -> Result<Main, String> {

@@ -1,6 +1,6 @@
 import { type RecordDecoder, rawRecordDecoder, recordDecoder } from '../../btf/mod.ts';
+import { callbacksEnded } from '../../end.ts';
 import { ops, unref } from '../../ops.ts';
-import { eventsEnded } from '../end.ts';
 import { BpfError, finishNativeError } from '../error.ts';
 import { liftError } from '../maps/lift.ts';
 import type { LiveMap } from '../maps/live_map.ts';
@@ -48,7 +48,7 @@ export class Feed {
       throw finishNativeError(error);
     }
     // One more turn of the event loop follows the end of the main module, and nothing of the script may run in it.
-    if (eventsEnded()) return new Promise(() => undefined);
+    if (callbacksEnded()) return new Promise(() => undefined);
     if (this.#final !== undefined) return undefined;
     if (buffer.byteLength === 0) {
       this.close();

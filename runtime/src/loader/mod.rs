@@ -21,13 +21,14 @@ pub use entry::find_main;
 
 use crate::errors::frame;
 use crate::lifecycle::Main;
+use source::{Prepared, SourceError};
 
 /// The loader of one run.
 #[derive(Default)]
 pub(crate) struct Loader {
     modules: RefCell<HashMap<String, Rc<Module>>>,
-    /// The main module, where its text does not come from its own file.
-    given: RefCell<Option<(ModuleSpecifier, String)>>,
+    /// The main module until it is loaded: it is read before the isolate is made.
+    main: RefCell<Option<Result<Prepared, SourceError>>>,
 }
 
 /// What is kept of a module that was loaded.
@@ -38,25 +39,27 @@ pub(crate) struct Module {
 }
 
 impl Loader {
-    /// The URL of the main module; what is wrong with it is said in a whole message.
-    pub(crate) fn main_specifier(&self, main: &Main) -> Result<ModuleSpecifier, String> {
-        match main {
-            Main::File(path) => {
-                // A script is often started through a symbolic link in $PATH; its imports are beside the real file.
-                // What a pipe's link in /proc leads to has no path of its own, so only files are followed.
-                let real = if path.is_file() { path.canonicalize() } else { std::path::absolute(path) };
-                let path = real.map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
-                ModuleSpecifier::from_file_path(&path)
-                    .map_err(|()| format!("error: {} has no file URL", path.display()))
-            }
-            Main::Text(text) => {
-                let directory = std::env::current_dir()
-                    .map_err(|error| format!("error: cannot read the working directory: {error}"))?;
-                let specifier = ModuleSpecifier::from_file_path(directory.join(entry::STDIN_NAME))
-                    .map_err(|()| format!("error: {} has no file URL", directory.display()))?;
-                *self.given.borrow_mut() = Some((specifier.clone(), text.clone()));
-                Ok(specifier)
-            }
+    /// Reads the main module. What is wrong with its text is said when it is loaded.
+    ///
+    /// # Errors
+    /// A whole message, where it has no URL.
+    pub(crate) fn open_main(&self, main: &Main) -> Result<ModuleSpecifier, String> {
+        let specifier = main_specifier(main)?;
+        let given = match main {
+            Main::File(_) => None,
+            Main::Text(text) => Some(text.clone()),
+        };
+        *self.main.borrow_mut() = Some(source::prepare(&specifier, given, true, &RequestedModuleType::None));
+        Ok(specifier)
+    }
+
+    /// Whether the script could come to a module beside the main one. No is certain but for code that a script puts together at run time
+    /// without any of these words in its text.
+    pub(crate) fn may_import(&self) -> bool {
+        const WAYS: [&str; 5] = ["import", "export", "eval", "Function", "constructor"];
+        match &*self.main.borrow() {
+            Some(Ok(prepared)) => WAYS.iter().any(|word| prepared.code.contains(word)),
+            _ => false,
         }
     }
 
@@ -66,16 +69,31 @@ impl Loader {
     }
 
     fn read(&self, specifier: &ModuleSpecifier, requested: &RequestedModuleType) -> Result<ModuleSource, JsErrorBox> {
-        let given = match &*self.given.borrow() {
-            Some((main, text)) if main == specifier => Some(text.clone()),
-            _ => None,
-        };
-        let is_main = self.modules.borrow().is_empty();
-        let prepared = source::prepare(specifier, given, is_main, requested)
+        let main = self.main.borrow_mut().take();
+        let prepared = main
+            .unwrap_or_else(|| source::prepare(specifier, None, false, requested))
             .map_err(|error| JsErrorBox::generic(error.render()))?;
         let module = Module { text: prepared.text, source_map: prepared.source_map };
         self.modules.borrow_mut().insert(specifier.to_string(), Rc::new(module));
         Ok(ModuleSource::new(prepared.module_type, ModuleSourceCode::String(prepared.code.into()), specifier, None))
+    }
+}
+
+fn main_specifier(main: &Main) -> Result<ModuleSpecifier, String> {
+    match main {
+        Main::File(path) => {
+            // A script is often started through a symbolic link in $PATH; its imports are beside the real file.
+            // What a pipe's link in /proc leads to has no path of its own, so only files are followed.
+            let real = if path.is_file() { path.canonicalize() } else { std::path::absolute(path) };
+            let path = real.map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+            ModuleSpecifier::from_file_path(&path).map_err(|()| format!("error: {} has no file URL", path.display()))
+        }
+        Main::Text(_) => {
+            let directory = std::env::current_dir()
+                .map_err(|error| format!("error: cannot read the working directory: {error}"))?;
+            ModuleSpecifier::from_file_path(directory.join(entry::STDIN_NAME))
+                .map_err(|()| format!("error: {} has no file URL", directory.display()))
+        }
     }
 }
 

@@ -55,6 +55,13 @@ pub(super) fn prepare(
     is_main: bool,
     requested: &RequestedModuleType,
 ) -> Result<Prepared, SourceError> {
+    if specifier.scheme() == "yeet" {
+        // Only where `may_import` saw no way to it: else the snapshot has the module.
+        return Err(SourceError::new(format!(
+            "cannot import '{specifier}' in code that is put together while the script runs"
+        ))
+        .fix(format!("import '{specifier}' at the top of the script")));
+    }
     let path = specifier.to_file_path().map_err(|()| {
         SourceError::new(format!("cannot load '{specifier}': a file URL names no host"))
             .fix("write file:///…, or a path")

@@ -1,0 +1,3 @@
+export { BpfError } from 'yeet:bpf';
+
+console.log('settled');
