@@ -1,6 +1,6 @@
 //! From a symbol, a pattern or an offset to the places in the file that probes go to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::binary::Binary;
 use super::elf::{Elf, Function, split_version};
@@ -25,17 +25,6 @@ const MAX_MATCHES: usize = 10_000;
 /// The same where each match needs a perf event of its own, which takes about 0.1 s to close.
 const MAX_UNSHARED_MATCHES: usize = 500;
 
-/// At least one place, and only a pattern gives more.
-pub(super) fn locate(what: &str, binary: &Binary, spec: &UprobeSpec, shared: bool) -> Result<Vec<Place>> {
-    let search = Search { what, binary };
-    let elf = Elf::open(&binary.file).map_err(|reason| search.unusable(reason))?;
-    match (&spec.pattern, &spec.symbol) {
-        (Some(pattern), _) => search.matches(&elf, pattern, shared),
-        (None, Some(symbol)) => search.symbol(&elf, symbol, spec.offset).map(|place| vec![place]),
-        (None, None) => search.raw(&elf, spec.offset).map(|place| vec![place]),
-    }
-}
-
 /// More functions of one name than these are not told apart.
 const MAX_FOUND: usize = 1000;
 
@@ -57,12 +46,22 @@ impl Names {
     }
 }
 
-struct Search<'a> {
+/// One binary, and its own functions of the names that are wanted.
+pub(super) struct Search<'a> {
     what: &'a str,
     binary: &'a Binary,
+    elf: Elf<'a>,
+    /// By name without version; the version is beside each.
+    own: HashMap<&'a str, Vec<Candidate>>,
+}
+
+struct Candidate {
+    found: Found,
+    version: Option<String>,
 }
 
 /// A function of the wanted name.
+#[derive(Clone)]
 struct Found {
     address: u64,
     size: u64,
@@ -80,23 +79,51 @@ impl Found {
     }
 }
 
-impl Search<'_> {
-    fn raw(&self, elf: &Elf<'_>, offset: u64) -> Result<Place> {
-        if !elf.code.iter().any(|code| offset.wrapping_sub(code.offset) < code.size) {
+impl<'a> Search<'a> {
+    /// Reads the tables of the binary once for all `symbols`.
+    pub(super) fn open(what: &'a str, binary: &'a Binary, symbols: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let elf = Elf::open(&binary.file);
+        let elf = elf.map_err(|reason| unusable(what, binary, reason))?;
+        let mut own: HashMap<_, Vec<Candidate>> =
+            symbols.into_iter().map(|symbol| (split_version(symbol).0, Vec::new())).collect();
+        if !own.is_empty() {
+            elf.own_functions(&mut |function| {
+                if let Some(candidates) = own.get_mut(function.name)
+                    && candidates.len() < MAX_FOUND
+                {
+                    candidates.push(Candidate::new(&function));
+                }
+            })
+            .map_err(|reason| unusable(what, binary, reason))?;
+        }
+        Ok(Self { what, binary, elf, own })
+    }
+
+    /// At least one place, and only a pattern gives more. A symbol must be one of those that the search was opened for.
+    pub(super) fn locate(&self, spec: &UprobeSpec, shared: bool) -> Result<Vec<Place>> {
+        match (&spec.pattern, &spec.symbol) {
+            (Some(pattern), _) => self.matches(pattern, shared),
+            (None, Some(symbol)) => self.symbol(symbol, spec.offset).map(|place| vec![place]),
+            (None, None) => self.raw(spec.offset).map(|place| vec![place]),
+        }
+    }
+
+    fn raw(&self, offset: u64) -> Result<Place> {
+        if !self.elf.code.iter().any(|code| offset.wrapping_sub(code.offset) < code.size) {
             let reason = format!("offset {offset:#x} is not in the code of {}", self.binary.shown);
             return Err(self.fail(Kind::InvalidOpts, &reason));
         }
         Ok(Place { offset, label: format!("{offset:#x}"), is_indirect: false })
     }
 
-    fn symbol(&self, elf: &Elf<'_>, symbol: &str, offset: u64) -> Result<Place> {
+    fn symbol(&self, symbol: &str, offset: u64) -> Result<Place> {
         let shown = &self.binary.shown;
-        let found = self.one(symbol, self.by_name(elf, symbol)?)?;
+        let found = self.one(symbol, self.by_name(symbol)?)?;
         if found.size != 0 && offset >= found.size {
             let reason = format!("offset {offset} is behind the {} bytes of '{symbol}' in {shown}", found.size);
             return Err(self.fail(Kind::InvalidOpts, &reason));
         }
-        let Some(place) = elf.offset_of(found.address.saturating_add(offset)) else {
+        let Some(place) = self.elf.offset_of(found.address.saturating_add(offset)) else {
             return Err(self.fail(Kind::InvalidOpts, &format!("'{symbol}' of {shown} is not code")));
         };
         let label = if offset == 0 { symbol.to_owned() } else { format!("{symbol}+{offset}") };
@@ -104,50 +131,48 @@ impl Search<'_> {
     }
 
     /// All functions of the name; at least one.
-    fn by_name(&self, elf: &Elf<'_>, symbol: &str) -> Result<Vec<Found>> {
+    fn by_name(&self, symbol: &str) -> Result<Vec<Found>> {
         let (wanted, wanted_version) = split_version(symbol);
-        let collect = |found: &mut Vec<Found>, function: Function<'_>| {
-            if found.len() < MAX_FOUND
-                && function.name == wanted
-                && (wanted_version.is_none() || wanted_version == function.version)
-            {
-                let shown = match function.version {
-                    Some(version) => format!("{}@{version}", function.name),
-                    None => format!("{:#x}", function.address),
-                };
-                found.push(Found::new(&function, shown));
-            }
-        };
-        let mut found = Vec::new();
-        elf.own_functions(&mut |function| collect(&mut found, function)).map_err(|reason| self.unusable(reason))?;
+        let is_meant = |version: Option<&str>| wanted_version.is_none() || wanted_version == version;
+        let own = self.own.get(wanted).into_iter().flatten();
+        let mut found: Vec<_> = own
+            .filter(|candidate| is_meant(candidate.version.as_deref()))
+            .map(|candidate| candidate.found.clone())
+            .collect();
         if found.is_empty() {
             // Unpacking takes time, and most functions are found without.
-            elf.packed_functions(&mut |function| collect(&mut found, function))
+            self.elf
+                .packed_functions(&mut |function| {
+                    if found.len() < MAX_FOUND && function.name == wanted && is_meant(function.version) {
+                        found.push(Candidate::new(&function).found);
+                    }
+                })
                 .map_err(|reason| self.unusable(reason))?;
         }
         match found.is_empty() {
-            true => self.by_readable_name(elf, symbol),
+            true => self.by_readable_name(symbol),
             false => Ok(found),
         }
     }
 
     /// Functions that their source calls by this name, with or without parameters.
-    fn by_readable_name(&self, elf: &Elf<'_>, symbol: &str) -> Result<Vec<Found>> {
+    fn by_readable_name(&self, symbol: &str) -> Result<Vec<Found>> {
         let (mut found, mut names) = (Vec::new(), Names::default());
-        elf.functions(&mut |function| {
-            let Some(readable) = names::demangle(function.name) else {
-                return names.push(function.name);
-            };
-            let is_meant = readable == symbol
-                || readable.starts_with(symbol)
-                    && names::demangle_without_parameters(function.name).is_some_and(|name| name == symbol);
-            if found.len() < MAX_FOUND && is_meant && !is_part(function.name) {
-                found.push(Found::new(&function, format!("'{readable}'")));
-            }
-            // A suggestion is enough without parameters, and a mistyped name then resembles it.
-            names.push(readable.split('(').next().unwrap_or_default());
-        })
-        .map_err(|reason| self.unusable(reason))?;
+        self.elf
+            .functions(&mut |function| {
+                let Some(readable) = names::demangle(function.name) else {
+                    return names.push(function.name);
+                };
+                let is_meant = readable == symbol
+                    || readable.starts_with(symbol)
+                        && names::demangle_without_parameters(function.name).is_some_and(|name| name == symbol);
+                if found.len() < MAX_FOUND && is_meant && !is_part(function.name) {
+                    found.push(Found::new(&function, format!("'{readable}'")));
+                }
+                // A suggestion is enough without parameters, and a mistyped name then resembles it.
+                names.push(readable.split('(').next().unwrap_or_default());
+            })
+            .map_err(|reason| self.unusable(reason))?;
         match found.is_empty() {
             true => Err(self.not_found(&format!("no function '{symbol}'"), symbol, &names)),
             false => Ok(found),
@@ -171,28 +196,29 @@ impl Search<'_> {
         Err(self.fail(Kind::InvalidOpts, &reason))
     }
 
-    fn matches(&self, elf: &Elf<'_>, wanted: &NamePattern, shared: bool) -> Result<Vec<Place>> {
+    fn matches(&self, wanted: &NamePattern, shared: bool) -> Result<Vec<Place>> {
         let shown = &self.binary.shown;
         let regex = pattern::compile(wanted).map_err(|reason| self.fail(Kind::InvalidOpts, &reason))?;
         let most = if shared { MAX_MATCHES } else { MAX_UNSHARED_MATCHES };
         let (mut places, mut names) = (BTreeMap::new(), Names::default());
-        elf.functions(&mut |function| {
-            if is_part(function.name) {
-                return;
-            }
-            let readable = if wanted.mangled { None } else { names::demangle(function.name) };
-            let name = readable.unwrap_or_else(|| function.name.to_owned());
-            if places.len() > most {
-                return;
-            }
-            if let Some(offset) = elf.offset_of(function.address).filter(|_| regex.is_match(&name)) {
-                let place = Place { offset, label: name, is_indirect: function.is_indirect };
-                places.entry(offset).or_insert(place);
-            } else if places.is_empty() {
-                names.push(&name);
-            }
-        })
-        .map_err(|reason| self.unusable(reason))?;
+        self.elf
+            .functions(&mut |function| {
+                if is_part(function.name) {
+                    return;
+                }
+                let readable = if wanted.mangled { None } else { names::demangle(function.name) };
+                let name = readable.unwrap_or_else(|| function.name.to_owned());
+                if places.len() > most {
+                    return;
+                }
+                if let Some(offset) = self.elf.offset_of(function.address).filter(|_| regex.is_match(&name)) {
+                    let place = Place { offset, label: name, is_indirect: function.is_indirect };
+                    places.entry(offset).or_insert(place);
+                } else if places.is_empty() {
+                    names.push(&name);
+                }
+            })
+            .map_err(|reason| self.unusable(reason))?;
         if places.is_empty() {
             let plain = wanted.source.trim_matches(['^', '$', '.', '*', '\\']);
             return Err(self.not_found(&format!("no function that /{}/ matches", wanted.source), plain, &names));
@@ -223,12 +249,27 @@ impl Search<'_> {
     }
 
     fn unusable(&self, reason: String) -> Error {
-        self.fail(Kind::InvalidOpts, &format!("{} is not a usable ELF binary: {reason}", self.binary.shown))
+        unusable(self.what, self.binary, reason)
     }
 
     fn fail(&self, kind: Kind, reason: &str) -> Error {
         Error::new(kind, format!("{}: {reason}", self.what)).with_path(&self.binary.shown)
     }
+}
+
+impl Candidate {
+    fn new(function: &Function<'_>) -> Self {
+        let shown = match function.version {
+            Some(version) => format!("{}@{version}", function.name),
+            None => format!("{:#x}", function.address),
+        };
+        Self { found: Found::new(function, shown), version: function.version.map(str::to_owned) }
+    }
+}
+
+fn unusable(what: &str, binary: &Binary, reason: String) -> Error {
+    let message = format!("{what}: {} is not a usable ELF binary: {reason}", binary.shown);
+    Error::new(Kind::InvalidOpts, message).with_path(&binary.shown)
 }
 
 /// The unlikely half of a function, which the compiler moved away (`f.cold`). It is jumped to, so a return probe would find no return address.
@@ -241,7 +282,8 @@ mod tests {
     use super::*;
 
     fn locate_in_libc(spec: UprobeSpec, shared: bool) -> Result<Vec<Place>> {
-        locate("trying", &Binary::find("trying", "libc.so.6", None).unwrap(), &spec, shared)
+        let binary = Binary::find("trying", "libc.so.6", None).unwrap();
+        Search::open("trying", &binary, spec.symbol.as_deref())?.locate(&spec, shared)
     }
 
     fn matching(source: &str) -> UprobeSpec {

@@ -17,12 +17,15 @@ mod replaced;
 mod section;
 mod step;
 
+use std::rc::Rc;
+
 use libbpf_rs::Program;
 
-use super::{Outcome, failed_to_attach};
+use super::{Outcome, UprobeSpec, failed_to_attach};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
+use locate::Search;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
 pub(super) use probe::{Point, link_points};
@@ -36,12 +39,15 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, step: &UprobeSte
     let shared = is_loaded_shared(program);
     let mut outcome = Outcome::default();
     let mut found: Vec<Target> = Vec::with_capacity(step.targets.len());
-    for spec in &step.targets {
-        let binary = Binary::find(&what, &spec.binary, spec.pid)?;
-        let places = locate::locate(&what, &binary, spec, shared)?;
-        outcome.warnings.extend(indirect(decl, &binary, &places));
-        outcome.warnings.extend(replaced_warning(&decl.name, &binary, spec.pid));
-        found.push(Target { binary, places, pid: spec.pid, cookie: spec.cookie });
+    for (binary, pid, specs) in by_binary(&step.targets) {
+        let binary = Rc::new(Binary::find(&what, binary, pid)?);
+        outcome.warnings.extend(replaced_warning(&decl.name, &binary, pid));
+        let search = Search::open(&what, &binary, specs.iter().filter_map(|spec| spec.symbol.as_deref()))?;
+        for spec in specs {
+            let places = search.locate(spec, shared)?;
+            outcome.warnings.extend(indirect(decl, &binary, &places));
+            found.push(Target { binary: Rc::clone(&binary), places, pid, cookie: spec.cookie });
+        }
     }
     if !shared {
         for target in &found {
@@ -59,6 +65,18 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, step: &UprobeSte
     Ok(outcome)
 }
 
+/// Targets that name the same binary, in the order of the first of each: a hundred functions of one binary are looked up in one reading of it.
+fn by_binary(targets: &[UprobeSpec]) -> Vec<(&str, Option<u32>, Vec<&UprobeSpec>)> {
+    let mut groups: Vec<(&str, Option<u32>, Vec<&UprobeSpec>)> = Vec::new();
+    for spec in targets {
+        match groups.iter_mut().find(|(binary, pid, _)| *binary == spec.binary && *pid == spec.pid) {
+            Some((_, _, specs)) => specs.push(spec),
+            None => groups.push((&spec.binary, spec.pid, vec![spec])),
+        }
+    }
+    groups
+}
+
 /// Places that are rarely what was meant.
 fn indirect(decl: &ProgramDecl, binary: &Binary, places: &[locate::Place]) -> Option<String> {
     let labels: Vec<_> = places.iter().filter(|place| place.is_indirect).map(|place| place.label.as_str()).collect();
@@ -69,4 +87,27 @@ fn indirect(decl: &ProgramDecl, binary: &Binary, places: &[locate::Place]) -> Op
     };
     let seen = "so the probe sees the choice between its variants, which happens once, and no call";
     Some(format!("program '{}': {named}, {seen}", decl.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binary_is_searched_once_for_each_process() {
+        let target = |binary: &str, pid, symbol: &str| UprobeSpec {
+            binary: binary.to_owned(),
+            pid,
+            symbol: Some(symbol.to_owned()),
+            ..UprobeSpec::default()
+        };
+        let targets =
+            [target("b", None, "1"), target("a", None, "2"), target("b", None, "3"), target("b", Some(7), "4")];
+        let groups: Vec<_> = by_binary(&targets)
+            .into_iter()
+            .map(|(binary, pid, specs)| (binary, pid, specs.iter().filter_map(|spec| spec.symbol.clone()).collect()))
+            .collect::<Vec<(_, _, Vec<_>)>>();
+        let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(groups, [("b", None, list(&["1", "3"])), ("a", None, list(&["2"])), ("b", Some(7), list(&["4"]))]);
+    }
 }

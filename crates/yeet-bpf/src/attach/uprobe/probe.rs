@@ -3,6 +3,7 @@
 use std::ffi::CString;
 use std::os::fd::{AsFd, OwnedFd};
 use std::ptr;
+use std::rc::Rc;
 
 use libbpf_rs::{AsRawLibbpf, Link, Program};
 use libbpf_sys as sys;
@@ -19,7 +20,7 @@ use crate::prints;
 
 /// One spec, found.
 pub(super) struct Target {
-    pub(super) binary: Binary,
+    pub(super) binary: Rc<Binary>,
     pub(super) places: Vec<Place>,
     pub(super) pid: Option<u32>,
     pub(super) cookie: Option<u64>,
@@ -171,7 +172,7 @@ mod tests {
 
     use libbpf_rs::{MapCore, MapFlags, ObjectBuilder};
 
-    use super::super::locate::locate;
+    use super::super::locate::Search;
     use super::*;
     use crate::attach::UprobeSpec;
 
@@ -199,8 +200,8 @@ mod tests {
             pid: Some(std::process::id()),
             ..UprobeSpec::default()
         };
-        let binary = Binary::find("", &spec.binary, spec.pid).unwrap();
-        let places = locate("", &binary, &spec, false).unwrap();
+        let binary = Rc::new(Binary::find("", &spec.binary, spec.pid).unwrap());
+        let places = Search::open("", &binary, spec.symbol.as_deref()).unwrap().locate(&spec, false).unwrap();
         let target = Target { binary, places, pid: spec.pid, cookie: Some(u64::MAX - 1) };
         let attached = attach_each("", &decl.unwrap(), &program, &target).unwrap();
         assert_eq!(attached[0].how, "perf_event");
