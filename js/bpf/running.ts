@@ -21,6 +21,7 @@ export class Running {
   readonly decls: readonly MapDecl[];
   readonly binds: readonly Bind[];
   readonly maps: readonly LiveMap[];
+  readonly #byName = new Map<string, LiveMap>();
   readonly deliveries: Set<Delivery> = new Set();
   /** False from the moment that `stop()` is called: no new call is taken. */
   open = true;
@@ -39,6 +40,12 @@ export class Running {
     this.decls = decls;
     this.binds = binds;
     this.maps = maps;
+    for (const map of maps) for (const name of [map.bind.name, ...spellings(map.decl)]) this.#byName.set(name, map);
+  }
+
+  /** The bound map that goes by this name. */
+  map(name: string): LiveMap | undefined {
+    return this.#byName.get(name);
   }
 }
 
@@ -100,9 +107,9 @@ function wasIssued(id: unknown): boolean {
   return Number.isInteger(number) && number >= 1 && number <= issued;
 }
 
-/** Whether `name` is a spelling of `decl`: its ELF name, or for a data section the kernel's name too. */
-export function names(decl: MapDecl, name: string): boolean {
-  return decl.name === name || (decl.section !== null && (decl.section === name || decl.kernelName === name));
+/** The names that a map goes by: its ELF name, and for a data section the kernel's name too. */
+export function spellings({ name, section, kernelName }: MapDecl): readonly string[] {
+  return section === null ? [name] : [name, section, kernelName];
 }
 
 function mapOf(owner: Running, name: unknown, className: string): LiveMap {
@@ -112,10 +119,10 @@ function mapOf(owner: Running, name: unknown, className: string): LiveMap {
       `new ${className}(control, name): name is ${show(name)}, but must be the name of a bound map`,
     );
   }
-  const live = owner.maps.find((map) => map.bind.name === name || names(map.decl, name));
+  const live = owner.map(name);
   if (live !== undefined) return live;
   const declared = owner.decls.map((decl) => decl.name);
-  const decl = owner.decls.find((candidate) => names(candidate, name));
+  const decl = owner.decls.find((candidate) => spellings(candidate).includes(name));
   if (owner.binds.some((bind) => bind.name === name)) {
     throw new BpfError(
       'NotFound',

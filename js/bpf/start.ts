@@ -7,7 +7,7 @@ import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { LiveMap } from './maps/live_map.ts';
 import { noSuchStruct } from './no_such_struct.ts';
-import { issueId, names, Running, register } from './running.ts';
+import { issueId, Running, register, spellings } from './running.ts';
 
 /**
  * Opens the file, checks what the script declared against it, then loads and attaches on a blocking thread: timers and signals stay alive
@@ -30,8 +30,9 @@ export async function startObject(
   }
   const started = await ops.op_bpf_start(opened.handle, plan.spec).catch(rethrow);
   for (const warning of started.warnings) console.warn(warning);
+  const bound = new Map(plan.bound.map((entry) => [entry.decl.name, entry]));
   const maps = started.maps.map((state) => {
-    const { decl, bind } = plan.bound.find((entry) => entry.decl.name === state.name) as Bound;
+    const { decl, bind } = bound.get(state.name) as Bound;
     return new LiveMap(state, decl, bind, plan.btf);
   });
   const identity = { id: issueId(path), handle: started.handle, path };
@@ -95,9 +96,10 @@ function isEventBuffer(decl: MapDecl): boolean {
 
 /** Pairs each bind with its map. A name that the object does not have is a warning: its handle rejects when it is used. */
 function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bind[]): Bound[] {
-  const bound: Bound[] = [];
+  const byName = new Map(decls.flatMap((decl) => spellings(decl).map((name) => [name, decl] as const)));
+  const bound = new Map<MapDecl, Bound>();
   for (const bind of binds) {
-    const decl = decls.find((candidate) => names(candidate, bind.name));
+    const decl = byName.get(bind.name);
     if (decl === undefined) {
       const declared = decls.map((candidate) => candidate.name);
       const hint = didYouMean(bind.name, declared);
@@ -106,16 +108,16 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
       );
       continue;
     }
-    const twin = bound.find((entry) => entry.decl === decl);
+    const twin = bound.get(decl);
     if (twin !== undefined) {
       throw new BpfError('InvalidOpts', `'${twin.bind.name}' and '${bind.name}' name the same section; bind it once`, {
         map: decl.name,
         path,
       });
     }
-    bound.push({ decl, bind });
+    bound.set(decl, { decl, bind });
   }
-  return bound;
+  return [...bound.values()];
 }
 
 function requireStruct(path: string, btf: Btf, { name, btfStruct }: Bind): void {

@@ -46,8 +46,8 @@ impl Maps<'_> {
             )
             .with_map(name));
         };
-        let map = self.object.maps().zip(self.decls).find(|(_, other)| *other == decl);
-        let Some((map, _)) = map else {
+        let place = self.decls.iter().position(|other| std::ptr::eq(other, decl));
+        let Some(map) = place.and_then(|place| self.object.maps().nth(place)) else {
             return Err(Error::new(Kind::NotFound, format!("map '{name}' was not created")).with_map(name));
         };
         map.as_fd().try_clone_to_owned().map_err(|error| {
