@@ -66,7 +66,7 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
     if (this.#pending === undefined && page !== undefined && this.#index < page.count && !this.#done) {
       // Throws once the object is stopped.
       const { map } = openHandle(this.#handle);
-      // Not at once: who looks at the first few entries only shall not pay for two pages.
+      // Not at once: who looks at the first few entries only shall not pay for two pages. Later pages: see #fetch.
       if (this.#index === page.count >> 2) this.#fetchAhead(map);
       return { value: this.#pick(page, this.#index++), done: false };
     }
@@ -114,9 +114,11 @@ export class PageIterator<T> implements AsyncIterableIterator<T> {
       this.#ahead = undefined;
       // return() may have come while the page was on its way.
       if (this.#done) return;
+      const isFirst = this.#page === undefined;
       this.#index = 0;
       this.#page = new Page(map, bytes);
       if (this.#page.count === 0) this.#end();
+      else if (!isFirst) this.#fetchAhead(map);
     } catch (error) {
       this.#end();
       throw error;
