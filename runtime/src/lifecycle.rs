@@ -63,6 +63,7 @@ enum Outcome {
 
 /// Runs a script to its end and ends the process with its exit code.
 pub fn run(snapshots: &Snapshots, options: Options) -> ! {
+    memory::keep_freed();
     let signals = Signals::install()
         .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build();

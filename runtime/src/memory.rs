@@ -28,6 +28,19 @@ pub(crate) fn check_address_space() -> Result<(), String> {
     ))
 }
 
+/// Has the allocator keep what chunks of records, pages of maps and buffers of V8 give back: it is asked for again at once. By default the
+/// kernel gets it back, and hands out zeroed pages again a moment later, which was a quarter of what a record costs.
+pub(crate) fn keep_freed() {
+    // Bytes: of the largest buffer that counts as small, and of what may lie free at the end of an arena.
+    const LARGEST: i32 = 4 << 20;
+    const FREE: i32 = 16 << 20;
+    // SAFETY: sets two numbers of the allocator; no other thread is there yet.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGEST);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, FREE);
+    }
+}
+
 /// Ends a script that has used up its memory with a sentence of ours.
 pub(crate) fn watch(runtime: &mut JsRuntime) {
     runtime.v8_isolate().set_oom_error_handler(impossible_allocation);
