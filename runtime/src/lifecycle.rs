@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use deno_core::error::CoreError;
-use deno_core::{ModuleSpecifier, OpState, PollEventLoopOptions};
+use deno_core::{ModuleSpecifier, OpState, PollEventLoopOptions, v8};
 
 use crate::errors;
 use crate::isolate::Isolate;
@@ -36,6 +36,8 @@ pub struct Options {
     pub keep_alive: bool,
     /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
     pub hints: Option<bool>,
+    /// Flags of V8 itself, each with its dashes.
+    pub v8_flags: Vec<String>,
 }
 
 /// The heaps that an isolate can begin with. Restoring one takes time for everything that is in it.
@@ -64,12 +66,30 @@ enum Outcome {
 /// Runs a script to its end and ends the process with its exit code.
 pub fn run(snapshots: &Snapshots, options: Options) -> ! {
     memory::keep_freed();
+    if let Err(message) = set_v8_flags(&options.v8_flags) {
+        fail(&message, BAD_INPUT);
+    }
     let signals = Signals::install()
         .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}"), BAD_INPUT));
     let code = tokio.block_on(run_main(snapshots, options, signals));
     end_process(code)
+}
+
+/// Before the first isolate, which reads them.
+fn set_v8_flags(flags: &[String]) -> Result<(), String> {
+    if flags.is_empty() {
+        return Ok(());
+    }
+    // The first word counts as the program's name.
+    let words = std::iter::once("yeet".to_owned()).chain(flags.iter().cloned()).collect();
+    match v8::V8::set_flags_from_command_line(words).get(1) {
+        None => Ok(()),
+        Some(unknown) => {
+            Err(format!("error: V8 has no flag {unknown}\n  fix: its flags are listed by --v8-flags=--help"))
+        }
+    }
 }
 
 async fn run_main(snapshots: &Snapshots, options: Options, signals: Signals) -> i32 {

@@ -45,6 +45,10 @@ pub(crate) struct Run {
     #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = switch, num_args = 0, default_missing_value = "true")]
     pub(crate) keep_alive: bool,
 
+    /// Flags of V8, for measuring and debugging: --v8-flags=--single-threaded,--trace-gc
+    #[arg(long, value_name = "FLAGS", value_delimiter = ',', require_equals = true)]
+    pub(crate) v8_flags: Vec<String>,
+
     /// The script, a directory with an entry file (src/index, src/main, main or index), or - for standard input
     #[arg(value_name = "FILE|DIR|-")]
     pub(crate) script: PathBuf,

@@ -20,12 +20,14 @@ const TOLERANCE: f64 = 0.05;
 struct Baseline {
     /// Of `yeet run hello.ts`, all threads.
     start_up: f64,
+    /// Of a record of 64 bytes, once V8 has optimised the decoder.
+    decode: f64,
 }
 
-/// Decoding is not counted: V8 optimises on other threads, and how much runs before it is done differs by more than a million records cost.
 pub(crate) fn run(report: &mut Report, write_baseline: bool, counts: &mut Counts) -> Result<()> {
-    let measured = Baseline { start_up: instructions("bench/startup/hello.ts")? };
+    let measured = Baseline { start_up: instructions(&["bench/startup/hello.ts"])?, decode: decode()? };
     report.add("instructions, hello.ts", YEET, Unit::Instructions, measured.start_up);
+    report.add("instructions, one record", YEET, Unit::Instructions, measured.decode);
     let path = root().join("bench/baseline.json");
     if write_baseline {
         std::fs::write(&path, serde_json::to_string_pretty(&measured)? + "\n")?;
@@ -33,13 +35,30 @@ pub(crate) fn run(report: &mut Report, write_baseline: bool, counts: &mut Counts
     }
     let kept: Baseline =
         serde_json::from_str(&std::fs::read_to_string(&path).context("there is no bench/baseline.json")?)?;
-    let change = measured.start_up / kept.start_up - 1.0;
-    println!("instructions of a start: {:.0}, {:+.1} % against bench/baseline.json", measured.start_up, change * 100.0);
-    if change < -TOLERANCE {
-        println!("that is better than what is kept: write it down with `cargo xtask bench inside --write-baseline`");
+    for (what, now, before) in
+        [("a start", measured.start_up, kept.start_up), ("decoding a record", measured.decode, kept.decode)]
+    {
+        let change = now / before - 1.0;
+        println!("instructions of {what}: {now:.0}, {:+.1} % against bench/baseline.json", change * 100.0);
+        if change < -TOLERANCE {
+            println!(
+                "that is better than what is kept: write it down with `cargo xtask bench inside --write-baseline`"
+            );
+        }
+        counts.check(&format!("instructions of {what} within 5 %"), change.abs() <= TOLERANCE);
     }
-    counts.check("instructions of a start within 5 %", change.abs() <= TOLERANCE);
     Ok(())
+}
+
+/// Instructions of one record: two runs differ by nothing but their number. On one thread, because how much runs before V8 has optimised on
+/// another differs by more than that.
+fn decode() -> Result<f64> {
+    const RECORDS: f64 = 1024.0;
+    const CHUNKS: [u32; 2] = [400, 800];
+    let run = |chunks: u32| {
+        instructions(&["--v8-flags=--single-threaded,--predictable", "bench/yeet/decode.ts", &chunks.to_string()])
+    };
+    Ok((run(CHUNKS[1])? - run(CHUNKS[0])?) / (f64::from(CHUNKS[1] - CHUNKS[0]) * RECORDS))
 }
 
 /// Decoding by kind of value, as bench/yeet/codec.ts prints it: the best round, which nothing disturbed.
@@ -54,12 +73,12 @@ pub(crate) fn decoding(report: &mut Report) -> Result<()> {
 }
 
 /// All instructions of all threads, as valgrind counts them.
-fn instructions(script: &str) -> Result<f64> {
+fn instructions(arguments: &[&str]) -> Result<f64> {
     let log = tempfile::NamedTempFile::new()?;
     let option = |name: &str, path: PathBuf| format!("--{name}={}", path.display());
     let log_file = option("log-file", log.path().into());
     let mut valgrind = command("valgrind", &["--tool=callgrind", "--callgrind-out-file=/dev/null", &log_file]);
-    output(valgrind.arg(yeet()).args(["run", script])).context("valgrind counts instructions: install it")?;
+    output(valgrind.arg(yeet()).arg("run").args(arguments)).context("valgrind counts instructions: install it")?;
     let text = std::fs::read_to_string(log.path())?;
     let count = text.lines().find_map(|line| line.split_once("Collected :")).context("valgrind counted nothing")?;
     Ok(count.1.trim().parse()?)

@@ -1,0 +1,1 @@
+console.log(typeof Reflect.get(globalThis, 'gc'), yeet.args._);
