@@ -132,21 +132,22 @@ type Maker = (u8: Uint8Array, offset: number) => string;
 
 /** Bytes that one call of `String.fromCharCode` takes. */
 const RUN = 32;
-let makers: readonly Maker[] | undefined;
+const makers: (Maker | undefined)[] = new Array(RUN + 1).fill(undefined);
 
 /** One function per length: a call with its arguments spelt out makes a flat string at once, several times faster than any loop. */
-function makeMakers(): readonly Maker[] {
-  return Array.from({ length: RUN + 1 }, (_, length) => {
-    const units = Array.from({ length }, (_, i) => `u8[o + ${i}]`);
-    return new Function('u8', 'o', `return String.fromCharCode(${units.join(', ')});`) as Maker;
-  });
+function makerOf(length: number): Maker {
+  const units = Array.from({ length }, (_, i) => `u8[o + ${i}]`);
+  return new Function('u8', 'o', `return String.fromCharCode(${units.join(', ')});`) as Maker;
 }
 
 function fromAscii(u8: Uint8Array, offset: number, length: number): string {
-  makers ??= makeMakers();
-  const whole = makers[RUN] as Maker;
   let text = '';
   let at = offset;
-  for (const end = offset + length - RUN; at < end; at += RUN) text += whole(u8, at);
-  return text + (makers[offset + length - at] as Maker)(u8, at);
+  for (const end = offset + length - RUN; at < end; at += RUN) text += run(RUN, u8, at);
+  return text + run(offset + length - at, u8, at);
+}
+
+function run(length: number, u8: Uint8Array, offset: number): string {
+  makers[length] ??= makerOf(length);
+  return (makers[length] as Maker)(u8, offset);
 }
