@@ -9,6 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let out = std::env::var("OUT_DIR")?;
     std::fs::write(Path::new(&out).join("yeet.snapshot"), snapshot.bytes)?;
+    std::fs::write(Path::new(&out).join("yeet.tools"), snapshot.tools)?;
     link_for_start();
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use deno_core::{Extension, ExtensionFileSource};
 
@@ -13,9 +13,12 @@ const ENTRY_POINT: &str = "ext:yeet/main.ts";
 /// The modules that scripts import, each with the file whose exports it has.
 const PUBLIC: [(&str, &str); 1] = [("yeet:bpf", "bpf/mod.ts")];
 
+/// What `yeet types` and `yeet inspect` run besides. Scripts do not need it, so it is not in the snapshot.
+pub(crate) const TOOLS: &str = "tools";
+
 /// Gives our extension its modules, for the making of the snapshot.
 pub(crate) fn add_to(extension: &mut Extension) -> io::Result<()> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../js")).canonicalize()?;
+    let root = root()?;
     let mut sources = Vec::new();
     collect(&root, &root, &mut sources)?;
     for (name, file) in PUBLIC {
@@ -27,14 +30,26 @@ pub(crate) fn add_to(extension: &mut Extension) -> io::Result<()> {
     Ok(())
 }
 
+/// The files of the tools, by the names of their modules.
+pub(crate) fn tools() -> io::Result<Vec<ExtensionFileSource>> {
+    let root = root()?;
+    let mut sources = Vec::new();
+    collect(&root, &root.join(TOOLS), &mut sources)?;
+    Ok(sources)
+}
+
+fn root() -> io::Result<PathBuf> {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../js")).canonicalize()
+}
+
 fn collect(root: &Path, folder: &Path, sources: &mut Vec<ExtensionFileSource>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        if path.is_dir() {
+        if path.is_dir() && path != root.join(TOOLS) {
             collect(root, &path, sources)?;
-        } else if is_module(&path) {
+        } else if path.is_file() && is_module(&path) {
             let name = path.strip_prefix(root).expect("it was found below the root").display().to_string();
             // Extensions live as long as the process, and want strings that do.
             let specifier: &'static str = format!("ext:yeet/{name}").leak();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use deno_core::snapshot::{CreateSnapshotOptions, create_snapshot};
-use deno_core::{ModuleCodeString, ModuleName, SourceMapData};
+use deno_core::{ExtensionFileSourceCode, ModuleCodeString, ModuleName, SourceMapData};
 use deno_error::JsErrorBox;
 use yeet_transpile::{Comments, MediaType, ModuleSpecifier};
 
@@ -14,6 +14,9 @@ use crate::{built_in, extension};
 pub struct Snapshot {
     pub bytes: Box<[u8]>,
     pub files: Vec<PathBuf>,
+    /// The modules of `yeet types` and `yeet inspect`, which are evaluated when they are needed: JSON, each as name and code, in the order
+    /// of their imports.
+    pub tools: String,
 }
 
 /// Evaluates the built-in modules and serialises the heap that they leave.
@@ -34,7 +37,43 @@ pub fn create() -> Result<Snapshot, Box<dyn std::error::Error>> {
         },
         None,
     )?;
-    Ok(Snapshot { bytes: output.output, files: output.files_loaded_during_snapshot })
+    let mut files = output.files_loaded_during_snapshot;
+    let tools = tools(&mut files)?;
+    Ok(Snapshot { bytes: output.output, files, tools })
+}
+
+fn tools(files: &mut Vec<PathBuf>) -> Result<String, Box<dyn std::error::Error>> {
+    let mut waiting = Vec::new();
+    for source in built_in::tools()? {
+        let ExtensionFileSourceCode::LoadedFromFsDuringSnapshot(path) = source.code else { continue };
+        files.push(path.into());
+        let text = std::fs::read_to_string(path)?;
+        let (code, _) = transpile_built_in(source.specifier.to_owned().into(), text.into())?;
+        waiting.push((source.specifier, code.as_str().to_owned()));
+    }
+    // Each goes behind those that it imports; the others are in the snapshot.
+    let mut ordered = Vec::new();
+    while !waiting.is_empty() {
+        let names: Vec<&str> = waiting.iter().map(|(name, _)| *name).collect();
+        let ready =
+            waiting.iter().position(|(name, code)| imports(name, code).all(|import| !names.contains(&&*import)));
+        let ready = ready.ok_or("the modules of the tools import one another in a circle")?;
+        ordered.push(waiting.remove(ready));
+    }
+    Ok(serde_json::to_string(&ordered)?)
+}
+
+/// The modules that code of ours imports by a relative path.
+fn imports(name: &str, code: &str) -> impl Iterator<Item = String> {
+    let base = ModuleSpecifier::parse(&name.replacen("ext:", "ext:///", 1));
+    let paths = code.split(" from ").skip(1).filter_map(|rest| {
+        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    });
+    let paths: Vec<String> = paths.map(str::to_owned).collect();
+    paths
+        .into_iter()
+        .filter_map(move |path| Some(base.as_ref().ok()?.join(&path).ok()?.to_string().replacen("ext:///", "ext:", 1)))
 }
 
 fn transpile_built_in(

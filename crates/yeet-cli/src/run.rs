@@ -11,7 +11,7 @@ use crate::args::Run;
 /// Bytes; input that never ends must not fill the memory.
 const MAX_STDIN: u64 = 256 << 20;
 
-static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/yeet.snapshot"));
+pub(crate) static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/yeet.snapshot"));
 
 /// Returns only where the script could not be read; a run ends the process itself.
 pub(crate) fn run(run: Run) -> ExitCode {
