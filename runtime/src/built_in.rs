@@ -83,3 +83,18 @@ fn facade(name: &str, source: &str) -> String {
     }
     code
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_restores_nothing_of_the_tools() {
+        let mut extension = Extension::default();
+        add_to(&mut extension).unwrap();
+        let modules: Vec<&str> = extension.esm_files.iter().map(|source| source.specifier).collect();
+        assert!(modules.contains(&"ext:yeet/btf/mod.ts"), "{modules:?}");
+        assert!(!modules.iter().any(|name| name.contains("/tools/")), "{modules:?}");
+        assert!(tools().unwrap().iter().any(|source| source.specifier == "ext:yeet/tools/main.ts"));
+    }
+}

@@ -12,7 +12,6 @@ export function check(files: Readonly<Record<string, string>>): string {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const project = {
       extends: join(root, 'tsconfig.json'),
-      compilerOptions: { allowArbitraryExtensions: true },
       include: ['*', join(root, 'typings/*.d.ts')],
       exclude: [],
     };

@@ -88,8 +88,9 @@ export function report(facts: ObjectFacts): Report {
   const maps = facts.maps.filter(({ section }) => section === null).map((map) => mapReport(btf, map, values));
   const sections = facts.maps.flatMap((map) => sectionReport(btf, map, values));
   const { file, license } = facts;
-  const needs = maps.map(({ name, since }) => since && { version: since, because: `the map ${name}` });
-  const kernel = newest([...programs.map((one) => one.kernel), ...needs.map((need) => need || null)]);
+  const needs = maps.map((map) => need(map.since, `the map ${map.name}`));
+  const globals = sections.length === 0 ? null : need('5.2', 'global variables');
+  const kernel = newest([...programs.map((one) => one.kernel), ...needs, globals]);
   return { file, license, kernel, programs, maps, sections, structs };
 }
 
