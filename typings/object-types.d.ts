@@ -163,7 +163,7 @@ declare module 'yeet:bpf' {
   /** What `bind()` takes for a map of which `M` is known. */
   export type BindSpecFor<M extends MapTypes> = 0 extends 1 & M['type']
     ? BindSpec
-    : { kind: KindFor<M['type']> } & (M['type'] extends 'ringbuf' | 'perf_event_array'
+    : { kind: KindFor<M['type']> & string } & (M['type'] extends 'ringbuf' | 'perf_event_array'
         ? Pick<BindSpec, 'capacity' | 'byteCap'>
         : M['type'] extends 'data'
           ? { init?: Input<M['value']>; freeze?: boolean }
