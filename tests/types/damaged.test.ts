@@ -7,7 +7,7 @@ import { inspect, inspectJson, types } from '../../js/tools/main.ts';
 import { Random } from '../codec/random.ts';
 import { objectFacts } from './object-facts.ts';
 
-const MUTANTS = 400;
+const MUTANTS = 200;
 
 /** The facts with a few bytes of the BTF and of the initial values changed. */
 function damaged(facts: ObjectFacts, random: Random): ObjectFacts {
@@ -37,5 +37,5 @@ it('damaged types are described or refused', () => {
       refused++;
     }
   }
-  assert.ok(described > 50 && refused > 50, `${described} described, ${refused} refused`);
+  assert.ok(described > 25 && refused > 25, `${described} described, ${refused} refused`);
 });
