@@ -1,3 +1,5 @@
+/// <reference path="./object-types.d.ts" />
+
 /**
  * Loads a compiled eBPF object, attaches its programs and talks to its maps. Keys, values and records are typed by the object's BTF:
  *
@@ -104,7 +106,8 @@ declare module 'yeet:bpf' {
    * const probe = new BpfObject({ exe: 'probe.bpf.o', base: import.meta.dirname });
    * ```
    */
-  export class BpfObject {
+  // biome-ignore lint/suspicious/noExplicitAny: without declarations, an object of any shape
+  export class BpfObject<T extends ObjectTypes = any, Bound = NothingBound<T>> {
     /** By hand what an import of `./x.bpf.o` does. `exe` is looked up below `base`, which defaults to the working directory. */
     constructor(init: { exe: string; base?: string });
 
@@ -119,7 +122,10 @@ declare module 'yeet:bpf' {
      *
      * @throws {BpfError} `InvalidOpts`: a wrong kind or option, the same map twice, or the object is started.
      */
-    bind(name: string, spec: BindSpec): this;
+    bind<N extends MapName<T>, S extends StructName<T> | undefined = undefined>(
+      name: N,
+      spec: BindSpecFor<T['maps'][N]> & { btf_struct?: S },
+    ): BpfObject<T, Bound & { [Name in N]: S }>;
 
     /**
      * Says how a program attaches. Programs that are not named attach by their ELF section; `null`, `{}` or nothing say the same, and
@@ -131,7 +137,15 @@ declare module 'yeet:bpf' {
      *
      * @throws {BpfError} `InvalidOpts`: a spec that cannot be taken, the same program twice, or the object is started.
      */
-    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | { autoattach: false } | null | false): this;
+    attach<P extends ProgramName<T>>(
+      progName: P,
+      spec?:
+        | AttachSpecFor<T['programs'][P]>
+        | readonly AttachSpecFor<T['programs'][P]>[]
+        | { autoattach: false }
+        | null
+        | false,
+    ): this;
 
     /**
      * Loads the object, runs the verifier, binds the declared maps and attaches every program: all of it or nothing. The work happens on
@@ -142,7 +156,7 @@ declare module 'yeet:bpf' {
      * Rejects with `NotFound` (no such file), `InvalidObject`, `VerifierRejected`, `AttachFailed`, `PermissionDenied`, `Unsupported`, or
      * `InvalidOpts` (what was declared does not fit the object).
      */
-    start(): Promise<BpfControl>;
+    start(): Promise<BpfControl<T, Bound>>;
   }
 
   /** How one program attaches. `kind` selects the lane, which must fit the program's type; the empty object stands for the ELF section. */
@@ -446,9 +460,9 @@ declare module 'yeet:bpf' {
   }
 
   /** A started object, from {@link BpfObject.start}. With `await using` it stops at the end of its block. */
-  export class BpfControl {
+  // biome-ignore lint/suspicious/noExplicitAny: without declarations, an object of any shape
+  export class BpfControl<T extends ObjectTypes = any, Bound = NothingBound<T>> {
     private constructor();
-
     /** Identifier of the running instance: the object's name and a number. Map handles keep it to find their way. */
     readonly id: string;
 
@@ -466,13 +480,16 @@ declare module 'yeet:bpf' {
      * await control.attach('on_malloc', { kind: 'uprobe', binary: 'libc.so.6', symbol: 'malloc', pid });
      * ```
      */
-    attach(progName: string, spec?: AttachSpec | readonly AttachSpec[] | null): Promise<void>;
+    attach<P extends ProgramName<T>>(
+      progName: P,
+      spec?: AttachSpecFor<T['programs'][P]> | readonly AttachSpecFor<T['programs'][P]>[] | null,
+    ): Promise<void>;
 
     /**
      * Detaches a program from every place; it stays loaded and can be attached again. Resolves when the kernel has detached it, also where it
      * was attached nowhere. Rejects with `InvalidOpts` (no such program) or `Stopped`.
      */
-    detach(progName: string): Promise<void>;
+    detach(progName: ProgramName<T>): Promise<void>;
 
     /**
      * Runs a program by hand (BPF_PROG_TEST_RUN), attached or not: how to test it, or to call a `SEC("syscall")` program. The kernel does so with
@@ -485,7 +502,7 @@ declare module 'yeet:bpf' {
      * const { returnValue } = await control.run('drop_udp', { data: packet, repeat: 1000 });
      * ```
      */
-    run(progName: string, options?: RunOptions): Promise<RunResult>;
+    run(progName: ProgramName<T>, options?: RunOptions): Promise<RunResult>;
 
     /**
      * Reads an iterator, `SEC("iter/task")` and its kin: each call runs the program over everything it walks. Yields the lines of what it writes
@@ -497,10 +514,12 @@ declare module 'yeet:bpf' {
      * for await (const { task } of control.iterate('each_task', { btf_struct: 'task' })) console.log(task.comm);
      * ```
      */
-    iterate(progName: string, options?: { bytes?: false }): AsyncGenerator<string, void>;
-    // biome-ignore lint/suspicious/noExplicitAny: the object's BTF knows the members, and the script may say them
-    iterate(progName: string, options: { btf_struct: string }): AsyncGenerator<Record<string, any>, void>;
-    iterate(progName: string, options: { bytes: true }): AsyncGenerator<Uint8Array, void>;
+    iterate(progName: ProgramName<T>, options?: { bytes?: false }): AsyncGenerator<string, void>;
+    iterate<S extends StructName<T>>(
+      progName: ProgramName<T>,
+      options: { btf_struct: S },
+    ): AsyncGenerator<{ [Name in S]: T['structs'][Name] }, void>;
+    iterate(progName: ProgramName<T>, options: { bytes: true }): AsyncGenerator<Uint8Array, void>;
 
     /**
      * Detaches all programs and frees the object and its maps. What was called before is applied first, and records that the kernel still
@@ -562,18 +581,18 @@ declare module 'yeet:bpf' {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  abstract class HashLike<K = any, V = any> extends MapHandle {
+  interface HashLike<K = any, V = any> extends MapHandle {
     /**
      * The value of `key`; `undefined` when it is absent. On an LRU map this does not count as use since Linux 5.2: only what programs look
      * up does.
      */
-    lookup(key: K): Promise<V | undefined>;
+    lookup(key: Input<K>): Promise<V | undefined>;
 
     /** Inserts or overwrites. */
-    update(key: K, value: V): Promise<void>;
+    update(key: Input<K>, value: Input<V>): Promise<void>;
 
     /** Removes `key`. Rejects with `NotFound` when it is absent. */
-    delete(key: K): Promise<void>;
+    delete(key: Input<K>): Promise<void>;
 
     /**
      * Walks all pairs, page by page. Under concurrent change an entry that stays is met exactly once; one that comes or goes meanwhile may
@@ -591,10 +610,10 @@ declare module 'yeet:bpf' {
      * Writes many pairs in one system call (Linux 5.6). All are converted first: one bad pair and nothing is written. The kernel itself is
      * not atomic: when it stops in the middle, `error.applied` says how many were written.
      */
-    updateBatch(pairs: Iterable<readonly [K, V]>): Promise<void>;
+    updateBatch(pairs: Iterable<readonly [Input<K>, Input<V>]>): Promise<void>;
 
     /** Removes many keys in one system call (Linux 5.6). Stops at the first that is absent: `NotFound` with `error.applied`. */
-    deleteBatch(keys: Iterable<K>): Promise<void>;
+    deleteBatch(keys: Iterable<Input<K>>): Promise<void>;
 
     /**
      * Up to `count` pairs from the start of the map in one system call (Linux 5.6). A second call starts again; use
@@ -622,37 +641,74 @@ declare module 'yeet:bpf' {
    * ```
    */
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  export class HashMap<K = any, V = any> extends HashLike<K, V> {}
+  export interface HashMap<K = any, V = any> extends HashLike<K, V> {}
+  /** Opens a map of this kind: `new HashMap(control, name)`. */
+  export const HashMap: {
+    new <
+      K = Declared,
+      V = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'hash'> = NameFor<C, 'hash'>,
+    >(
+      control: C,
+      name: N,
+    ): HashMap<KeyOf<K, C, N>, ValueOf<V, C, N>>;
+    readonly prototype: HashMap;
+  };
 
   /** `BPF_MAP_TYPE_LRU_HASH`. As {@link HashMap}, but when it is full `update()` evicts the least recently used entry without a word. */
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  export class LruHashMap<K = any, V = any> extends HashLike<K, V> {}
+  export interface LruHashMap<K = any, V = any> extends HashLike<K, V> {}
+  /** Opens a map of this kind: `new LruHashMap(control, name)`. */
+  export const LruHashMap: {
+    new <
+      K = Declared,
+      V = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'lru_hash'> = NameFor<C, 'lru_hash'>,
+    >(
+      control: C,
+      name: N,
+    ): LruHashMap<KeyOf<K, C, N>, ValueOf<V, C, N>>;
+    readonly prototype: LruHashMap;
+  };
 
   /**
    * `BPF_MAP_TYPE_ARRAY`. The key is an index from 0 to `info().max_entries - 1`; others reject with `InvalidValue`. Nothing can be
    * deleted: clear a slot by writing zero. The arrays behind globals are opened with {@link DataSec}.
    */
   // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
-  export class ArrayMap<V = any> extends MapHandle {
+  export interface ArrayMap<V = any> extends MapHandle {
     lookup(index: number): Promise<V | undefined>;
-    update(index: number, value: V): Promise<void>;
+    update(index: number, value: Input<V>): Promise<void>;
 
     /** Walks all slots in order. */
     entries(options?: EntriesOptions): MapIterator<[number, V]>;
 
     /** Writes many slots in one system call (Linux 5.6). All are converted first: one bad pair and nothing is written. */
-    updateBatch(pairs: Iterable<readonly [number, V]>): Promise<void>;
+    updateBatch(pairs: Iterable<readonly [number, Input<V>]>): Promise<void>;
 
     /** The first `count` slots in one system call (Linux 5.6). */
     lookupBatch(count?: number): Promise<[number, V][]>;
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new ArrayMap(control, name)`. */
+  export const ArrayMap: {
+    new <V = Declared, C extends BpfControl = BpfControl, N extends NameFor<C, 'array'> = NameFor<C, 'array'>>(
+      control: C,
+      name: N,
+    ): ArrayMap<ValueOf<V, C, N>>;
+    readonly prototype: ArrayMap;
+  };
 
   /**
    * A prefix. A string of n characters stands for `{ prefixlen: 8 * n, data }`: each character is one byte, so above U+00FF it rejects.
    * `data` may be shorter than the map's field as long as it holds `prefixlen` bits.
    */
   export type LpmKey = string | { prefixlen: number; data: ArrayLike<number> };
+
+  /** A key of a trie whose keys read as `K`: a prefix, or the object's own struct where its members have other names. */
+  export type LpmInput<K> = K extends { prefixlen: number; data: unknown } ? LpmKey : LpmKey | Input<K>;
 
   /**
    * `BPF_MAP_TYPE_LPM_TRIE`: `lookup()` finds the longest prefix that matches. There is no `drainBatch`, since the kernel has none for
@@ -667,46 +723,69 @@ declare module 'yeet:bpf' {
    * ```
    */
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  export class LpmTrie<V = any> extends MapHandle {
+  export interface LpmTrie<V = any, K = { prefixlen: number; data: any }> extends MapHandle {
     /** The value of the longest prefix that matches the first `prefixlen` bits of `data`; `undefined` when there is none. */
-    lookup(key: LpmKey): Promise<V | undefined>;
-    update(key: LpmKey, value: V): Promise<void>;
+    lookup(key: LpmInput<K>): Promise<V | undefined>;
+    update(key: LpmInput<K>, value: Input<V>): Promise<void>;
 
     /** Removes exactly this prefix. Rejects with `NotFound` when it is absent. */
-    delete(key: LpmKey): Promise<void>;
+    delete(key: LpmInput<K>): Promise<void>;
 
     /** As {@link HashMap.entries}; the data of a key reads as its BTF type. */
-    // biome-ignore lint/suspicious/noExplicitAny: the data of a key reads as its BTF type
-    entries(options?: EntriesOptions): MapIterator<[{ prefixlen: number; data: any }, V]>;
-    updateBatch(pairs: Iterable<readonly [LpmKey, V]>): Promise<void>;
-    deleteBatch(keys: Iterable<LpmKey>): Promise<void>;
+    entries(options?: EntriesOptions): MapIterator<[K, V]>;
+    updateBatch(pairs: Iterable<readonly [LpmInput<K>, Input<V>]>): Promise<void>;
+    deleteBatch(keys: Iterable<LpmInput<K>>): Promise<void>;
 
-    // biome-ignore lint/suspicious/noExplicitAny: the data of a key reads as its BTF type
-    lookupBatch(count?: number): Promise<[{ prefixlen: number; data: any }, V][]>;
+    lookupBatch(count?: number): Promise<[K, V][]>;
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new LpmTrie(control, name)`. */
+  export const LpmTrie: {
+    new <
+      V = Declared,
+      K = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'lpm_trie'> = NameFor<C, 'lpm_trie'>,
+    >(
+      control: C,
+      name: N,
+    ): LpmTrie<ValueOf<V, C, N>, KeyOf<K, C, N>>;
+    readonly prototype: LpmTrie;
+  };
 
   /** `BPF_MAP_TYPE_BLOOM_FILTER` (Linux 5.16): a probabilistic set without keys and without removal. */
   // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
-  export class BloomFilter<V = any> extends MapHandle {
+  export interface BloomFilter<V = any> extends MapHandle {
     /** Adds `value`. Adding it again changes nothing. */
-    insert(value: V): Promise<void>;
+    insert(value: Input<V>): Promise<void>;
 
     /** False when `value` was never inserted; true when it was, and sometimes when it was not. */
-    contains(value: V): Promise<boolean>;
+    contains(value: Input<V>): Promise<boolean>;
     info(): KeylessInfo;
   }
+  /** Opens a map of this kind: `new BloomFilter(control, name)`. */
+  export const BloomFilter: {
+    new <
+      V = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'bloom_filter'> = NameFor<C, 'bloom_filter'>,
+    >(
+      control: C,
+      name: N,
+    ): BloomFilter<ValueOf<V, C, N>>;
+    readonly prototype: BloomFilter;
+  };
 
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  abstract class PercpuHashLike<K = any, V = any> extends MapHandle {
+  interface PercpuHashLike<K = any, V = any> extends MapHandle {
     /** One value per possible CPU, in CPU order; `undefined` when the key is absent. */
-    lookup(key: K): Promise<V[] | undefined>;
+    lookup(key: Input<K>): Promise<V[] | undefined>;
 
     /** Writes the values of all CPUs; the length must be `info().num_cpus`. */
-    update(key: K, valuesPercpu: ArrayLike<V>): Promise<void>;
+    update(key: Input<K>, valuesPercpu: ArrayLike<Input<V>>): Promise<void>;
 
     /** Removes `key`. Rejects with `NotFound` when it is absent. */
-    delete(key: K): Promise<void>;
+    delete(key: Input<K>): Promise<void>;
     entries(options?: EntriesOptions): MapIterator<[K, V[]]>;
     keys(options?: EntriesOptions): MapIterator<K>;
     values(options?: EntriesOptions): MapIterator<V[]>;
@@ -727,27 +806,65 @@ declare module 'yeet:bpf' {
    * ```
    */
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  export class PercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {}
+  export interface PercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {}
+  /** Opens a map of this kind: `new PercpuHashMap(control, name)`. */
+  export const PercpuHashMap: {
+    new <
+      K = Declared,
+      V = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'percpu_hash'> = NameFor<C, 'percpu_hash'>,
+    >(
+      control: C,
+      name: N,
+    ): PercpuHashMap<KeyOf<K, C, N>, ValueOf<V, C, N>>;
+    readonly prototype: PercpuHashMap;
+  };
 
   /** `BPF_MAP_TYPE_LRU_PERCPU_HASH`. As {@link PercpuHashMap}, but a full map evicts; the LRU lists are per CPU too. */
   // biome-ignore lint/suspicious/noExplicitAny: the types of keys and values come from the object at run time
-  export class LruPercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {}
+  export interface LruPercpuHashMap<K = any, V = any> extends PercpuHashLike<K, V> {}
+  /** Opens a map of this kind: `new LruPercpuHashMap(control, name)`. */
+  export const LruPercpuHashMap: {
+    new <
+      K = Declared,
+      V = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'lru_percpu_hash'> = NameFor<C, 'lru_percpu_hash'>,
+    >(
+      control: C,
+      name: N,
+    ): LruPercpuHashMap<KeyOf<K, C, N>, ValueOf<V, C, N>>;
+    readonly prototype: LruPercpuHashMap;
+  };
 
   /** `BPF_MAP_TYPE_PERCPU_ARRAY`: each slot has one value per possible CPU. Nothing can be deleted. */
   // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
-  export class PercpuArrayMap<V = any> extends MapHandle {
+  export interface PercpuArrayMap<V = any> extends MapHandle {
     lookup(index: number): Promise<V[] | undefined>;
 
     /** Writes the values of all CPUs; the length must be `info().num_cpus`. */
-    update(index: number, valuesPercpu: ArrayLike<V>): Promise<void>;
+    update(index: number, valuesPercpu: ArrayLike<Input<V>>): Promise<void>;
     entries(options?: EntriesOptions): MapIterator<[number, V[]]>;
     info(): PerCpuInfo;
   }
+  /** Opens a map of this kind: `new PercpuArrayMap(control, name)`. */
+  export const PercpuArrayMap: {
+    new <
+      V = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'percpu_array'> = NameFor<C, 'percpu_array'>,
+    >(
+      control: C,
+      name: N,
+    ): PercpuArrayMap<ValueOf<V, C, N>>;
+    readonly prototype: PercpuArrayMap;
+  };
 
   // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
-  abstract class QueueLike<V = any> extends MapHandle {
+  interface QueueLike<V = any> extends MapHandle {
     /** Adds a value. Rejects with `E2BIG` when the map is full. */
-    push(value: V): Promise<void>;
+    push(value: Input<V>): Promise<void>;
 
     /** Takes the next value out; `undefined` when the map is empty. */
     pop(): Promise<V | undefined>;
@@ -759,11 +876,27 @@ declare module 'yeet:bpf' {
 
   /** `BPF_MAP_TYPE_QUEUE`: first in, first out. */
   // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
-  export class QueueMap<V = any> extends QueueLike<V> {}
+  export interface QueueMap<V = any> extends QueueLike<V> {}
+  /** Opens a map of this kind: `new QueueMap(control, name)`. */
+  export const QueueMap: {
+    new <V = Declared, C extends BpfControl = BpfControl, N extends NameFor<C, 'queue'> = NameFor<C, 'queue'>>(
+      control: C,
+      name: N,
+    ): QueueMap<ValueOf<V, C, N>>;
+    readonly prototype: QueueMap;
+  };
 
   /** `BPF_MAP_TYPE_STACK`: last in, first out. */
   // biome-ignore lint/suspicious/noExplicitAny: the type of values comes from the object at run time
-  export class StackMap<V = any> extends QueueLike<V> {}
+  export interface StackMap<V = any> extends QueueLike<V> {}
+  /** Opens a map of this kind: `new StackMap(control, name)`. */
+  export const StackMap: {
+    new <V = Declared, C extends BpfControl = BpfControl, N extends NameFor<C, 'stack'> = NameFor<C, 'stack'>>(
+      control: C,
+      name: N,
+    ): StackMap<ValueOf<V, C, N>>;
+    readonly prototype: StackMap;
+  };
 
   /**
    * The globals of one data section (`.data`, `.rodata`, `.bss` or a custom `.data.x`), bound with `{ kind: 'data' }`.
@@ -778,20 +911,31 @@ declare module 'yeet:bpf' {
    * await config.patch({ sample_rate: 100, enabled: 1 });
    * ```
    */
-  export class DataSec extends MapHandle {
-    /** The global `sym`, or without a name an object of all. `undefined` when the section has no such global. */
-    // biome-ignore lint/suspicious/noExplicitAny: the types of globals come from the object at run time
-    read(sym?: string): Promise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: without declarations, globals of any type
+  export interface DataSec<G = any> extends MapHandle {
+    /** An object of all globals. */
+    read(): Promise<G>;
+
+    /** The global `sym`; `undefined` when the section has no such global. */
+    read<S extends keyof G & string>(sym: S): Promise<G[S]>;
 
     /**
      * Writes one global, or the members of it that `value` names, and nothing else: what BPF programs write beside it at the same time is
      * not lost. All values are converted before the first byte is written.
      */
-    patch(sym: string, value: unknown): Promise<void>;
+    patch<S extends keyof G & string>(sym: S, value: Input<G[S]>): Promise<void>;
 
     /** Writes several globals. One bad value and nothing changes. */
-    patch(values: object): Promise<void>;
+    patch(values: Input<G>): Promise<void>;
   }
+  /** Opens a map of this kind: `new DataSec(control, name)`. */
+  export const DataSec: {
+    new <G = Declared, C extends BpfControl = BpfControl, N extends NameFor<C, 'data'> = NameFor<C, 'data'>>(
+      control: C,
+      name: N,
+    ): DataSec<ValueOf<G, C, N>>;
+    readonly prototype: DataSec;
+  };
 
   /** Counts of one subscription, in records. `received` is always `delivered + lagged + queued`. */
   export interface SubscriptionStats {
@@ -814,7 +958,7 @@ declare module 'yeet:bpf' {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the type of events comes from the object at run time
-  abstract class EventBuffer<E = any> extends MapHandle {
+  interface EventBuffer<E = any> extends MapHandle {
     /**
      * Calls `cb` for every record, in order. With `btf_struct: 'event'` a record arrives as `{ event: { …members } }`. Each subscription
      * gets every record. Those from before the first subscription wait for it in a queue of `capacity` records.
@@ -850,14 +994,34 @@ declare module 'yeet:bpf' {
 
   /** `BPF_MAP_TYPE_RINGBUF` (Linux 5.8): a stream of records. */
   // biome-ignore lint/suspicious/noExplicitAny: the type of events comes from the object at run time
-  export class RingBuf<E = any> extends EventBuffer<E> {}
+  export interface RingBuf<E = any> extends EventBuffer<E> {}
+  /** Opens a map of this kind: `new RingBuf(control, name)`. */
+  export const RingBuf: {
+    new <E = Declared, C extends BpfControl = BpfControl, N extends NameFor<C, 'ringbuf'> = NameFor<C, 'ringbuf'>>(
+      control: C,
+      name: N,
+    ): RingBuf<EventOf<E, C, N>>;
+    readonly prototype: RingBuf;
+  };
 
   /**
    * `BPF_MAP_TYPE_PERF_EVENT_ARRAY`: a stream of records through one buffer per CPU. As {@link RingBuf}, but records of different CPUs may
    * overtake one another, and the kernel's own count of lost records is in `stats().kernelDropped`.
    */
   // biome-ignore lint/suspicious/noExplicitAny: the type of events comes from the object at run time
-  export class PerfBuffer<E = any> extends EventBuffer<E> {}
+  export interface PerfBuffer<E = any> extends EventBuffer<E> {}
+  /** Opens a map of this kind: `new PerfBuffer(control, name)`. */
+  export const PerfBuffer: {
+    new <
+      E = Declared,
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'perf_event_array'> = NameFor<C, 'perf_event_array'>,
+    >(
+      control: C,
+      name: N,
+    ): PerfBuffer<EventOf<E, C, N>>;
+    readonly prototype: PerfBuffer;
+  };
 
   /** One subscription to an event buffer. With `await using` it ends at the end of its block. */
   export class BpfSubscription {
@@ -880,7 +1044,7 @@ declare module 'yeet:bpf' {
   }
 
   /** `BPF_MAP_TYPE_STACK_TRACE`: call stacks by the id that `bpf_get_stackid()` returned. */
-  export class StackTrace extends MapHandle {
+  export interface StackTrace extends MapHandle {
     /** Instruction addresses (or build ids and offsets), innermost frame first; `undefined` when there is no such stack. */
     lookup(id: number): Promise<(bigint | BuildIdFrame)[] | undefined>;
 
@@ -889,44 +1053,103 @@ declare module 'yeet:bpf' {
     entries(options?: EntriesOptions): MapIterator<[number, (bigint | BuildIdFrame)[]]>;
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new StackTrace(control, name)`. */
+  export const StackTrace: {
+    new <C extends BpfControl = BpfControl, N extends NameFor<C, 'stack_trace'> = NameFor<C, 'stack_trace'>>(
+      control: C,
+      name: N,
+    ): StackTrace;
+    readonly prototype: StackTrace;
+  };
 
   /** `BPF_MAP_TYPE_PROG_ARRAY`: metadata only. */
-  export class ProgArray extends MapHandle {
+  export interface ProgArray extends MapHandle {
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new ProgArray(control, name)`. */
+  export const ProgArray: {
+    new <C extends BpfControl = BpfControl, N extends NameFor<C, 'prog_array'> = NameFor<C, 'prog_array'>>(
+      control: C,
+      name: N,
+    ): ProgArray;
+    readonly prototype: ProgArray;
+  };
 
   /** `BPF_MAP_TYPE_CGROUP_STORAGE`, its per-CPU form and `BPF_MAP_TYPE_CGRP_STORAGE` (Linux 6.2): metadata only. */
-  export class CgroupStorage extends MapHandle {
+  export interface CgroupStorage extends MapHandle {
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new CgroupStorage(control, name)`. */
+  export const CgroupStorage: {
+    new <
+      C extends BpfControl = BpfControl,
+      N extends NameFor<C, 'cgroup_storage' | 'percpu_cgroup_storage' | 'cgrp_storage'> = NameFor<
+        C,
+        'cgroup_storage' | 'percpu_cgroup_storage' | 'cgrp_storage'
+      >,
+    >(
+      control: C,
+      name: N,
+    ): CgroupStorage;
+    readonly prototype: CgroupStorage;
+  };
 
   /** `BPF_MAP_TYPE_SK_STORAGE`: metadata only. */
-  export class SkStorage extends MapHandle {
+  export interface SkStorage extends MapHandle {
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new SkStorage(control, name)`. */
+  export const SkStorage: {
+    new <C extends BpfControl = BpfControl, N extends NameFor<C, 'sk_storage'> = NameFor<C, 'sk_storage'>>(
+      control: C,
+      name: N,
+    ): SkStorage;
+    readonly prototype: SkStorage;
+  };
 
   /** `BPF_MAP_TYPE_TASK_STORAGE` (Linux 5.11): metadata only. */
-  export class TaskStorage extends MapHandle {
+  export interface TaskStorage extends MapHandle {
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new TaskStorage(control, name)`. */
+  export const TaskStorage: {
+    new <C extends BpfControl = BpfControl, N extends NameFor<C, 'task_storage'> = NameFor<C, 'task_storage'>>(
+      control: C,
+      name: N,
+    ): TaskStorage;
+    readonly prototype: TaskStorage;
+  };
 
   /** `BPF_MAP_TYPE_INODE_STORAGE` (Linux 5.10): metadata only. */
-  export class InodeStorage extends MapHandle {
+  export interface InodeStorage extends MapHandle {
     info(): MapInfo;
   }
+  /** Opens a map of this kind: `new InodeStorage(control, name)`. */
+  export const InodeStorage: {
+    new <C extends BpfControl = BpfControl, N extends NameFor<C, 'inode_storage'> = NameFor<C, 'inode_storage'>>(
+      control: C,
+      name: N,
+    ): InodeStorage;
+    readonly prototype: InodeStorage;
+  };
 
   /**
    * Any map as bytes, bound with `{ kind: 'raw' }` or with the kernel's name of a type that has no class here (`devmap`, `sockhash`,
    * `array_of_maps` …). Keys and values are exactly `key_size` and `value_size` bytes; on a per-CPU map a value is an array of one
    * `Uint8Array` per possible CPU. What the kernel refuses for the type rejects.
    */
-  export class RawMap extends MapHandle {
+  export interface RawMap extends MapHandle {
     lookup(key: Uint8Array): Promise<Uint8Array | undefined>;
     update(key: Uint8Array, value: Uint8Array): Promise<void>;
     delete(key: Uint8Array): Promise<void>;
     entries(options?: EntriesOptions): MapIterator<[Uint8Array, Uint8Array]>;
     info(): MapInfo & { num_cpus?: number };
   }
+  /** Opens a map of this kind: `new RawMap(control, name)`. */
+  export const RawMap: {
+    new <C extends BpfControl = BpfControl, N extends NameFor<C> = NameFor<C>>(control: C, name: N): RawMap;
+    readonly prototype: RawMap;
+  };
 
   /** What went wrong, in one word. */
   export type BpfErrorKind =

@@ -13,6 +13,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         std::fs::write(Path::new(&out).join(name), snapshot.bytes)?;
     }
+    let tools = snapshot::tools()?;
+    for file in &tools.files {
+        println!("cargo:rerun-if-changed={}", file.display());
+    }
+    std::fs::write(Path::new(&out).join("yeet.tools"), tools.code)?;
     link_for_start();
     Ok(())
 }

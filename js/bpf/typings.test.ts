@@ -17,15 +17,17 @@ const complete: keyof Declared = 'BpfObject' as keyof Implemented;
 
 test('the typings declare exactly what the module exports', () => {
   const text = readFileSync(new URL('../../typings/yeet-bpf.d.ts', import.meta.url), 'utf8');
-  const names = [...text.matchAll(/^ {2}export class (\w+)/gm)].map(([, name]) => name as string);
+  const names = [...text.matchAll(/^ {2}export (?:class|const) (\w+)/gm)].map(([, name]) => name as string);
   assert.deepEqual(names.sort(), Object.keys(implemented).sort());
   assert.equal(typeof fits[complete], 'function');
 });
 
 test('every declared member has a doc comment', () => {
-  const lines = readFileSync(new URL('../../typings/yeet-bpf.d.ts', import.meta.url), 'utf8').split('\n');
+  const lines = ['yeet-bpf', 'object-types'].flatMap((file) =>
+    readFileSync(new URL(`../../typings/${file}.d.ts`, import.meta.url), 'utf8').split('\n'),
+  );
   const bare = lines.filter((line, index) => {
-    if (!/^ {2}export (class|interface|type) /.test(line)) return false;
+    if (!/^ {2}export (class|const|interface|type) /.test(line)) return false;
     const above = lines.slice(0, index).reverse();
     return !/\*\/\s*$/.test(above.find((candidate) => !candidate.includes('biome-ignore')) ?? '');
   });

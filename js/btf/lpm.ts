@@ -71,7 +71,7 @@ export function lpmKeyCodec(inner: Codec | undefined, size: number): Codec {
 }
 
 /** `{ __u32 prefixlen; bytes data; }`: read as bytes whatever character type the source chose, so that what was read can be written. */
-function isPlainKey(shape: Shape): boolean {
+export function isPlainKey(shape: Shape): boolean {
   if (shape.kind !== 'struct') return true;
   const [prefixlen, data, ...more] = shape.fields;
   return (

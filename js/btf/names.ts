@@ -14,6 +14,11 @@ export function typeNameOf(btf: Btf, id: number): string {
   return declare(btf, id, '', 0);
 }
 
+/** `name` declared in C with the type: `char comm[16]`, `struct flow *next`. */
+export function declarationOf(btf: Btf, id: number, name: string): string {
+  return declare(btf, id, name, 0);
+}
+
 /** The declaration in C on one line, nested types by name. */
 export function describeType(btf: Btf, id: number): string {
   const kind = btf.kind(id);

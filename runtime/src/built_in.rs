@@ -31,6 +31,9 @@ const BPF: [&str; 5] = ["attach", "bpf", "btf", "facades.ts", "with_bpf.ts"];
 /// The modules that scripts import, each with the file whose exports it has.
 const PUBLIC: [(&str, &str); 1] = [("yeet:bpf", "bpf/mod.ts")];
 
+/// What `yeet types` and `yeet inspect` run besides. Scripts do not need it, so it is not in the snapshot.
+pub(crate) const TOOLS: &str = "tools";
+
 /// Gives our extension its modules, for the making of the snapshot.
 pub(crate) fn add_to(extension: &mut Extension, what: BuiltIn) -> io::Result<()> {
     let root = root()?;
@@ -47,6 +50,14 @@ pub(crate) fn add_to(extension: &mut Extension, what: BuiltIn) -> io::Result<()>
     Ok(())
 }
 
+/// The files of the tools, by the names of their modules.
+pub(crate) fn tools() -> io::Result<Vec<ExtensionFileSource>> {
+    let root = root()?;
+    let mut sources = Vec::new();
+    collect(&root, &root.join(TOOLS), BuiltIn::All, &mut sources)?;
+    Ok(sources)
+}
+
 /// The folder of the built-in modules.
 pub(crate) fn root() -> io::Result<PathBuf> {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../js")).canonicalize()
@@ -57,7 +68,8 @@ fn collect(root: &Path, folder: &Path, what: BuiltIn, sources: &mut Vec<Extensio
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        if what == BuiltIn::Globals && folder == root && BPF.iter().any(|name| entry.file_name() == *name) {
+        let is_left_out = |names: &[&str]| folder == root && names.iter().any(|name| entry.file_name() == *name);
+        if is_left_out(&[TOOLS]) || (what == BuiltIn::Globals && is_left_out(&BPF)) {
             continue;
         }
         if path.is_dir() {
@@ -95,4 +107,19 @@ fn facade(name: &str, source: &str) -> String {
         code.push_str(&format!("export const {export} = module.{export};\n"));
     }
     code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_restores_nothing_of_the_tools() {
+        let mut extension = Extension::default();
+        add_to(&mut extension).unwrap();
+        let modules: Vec<&str> = extension.esm_files.iter().map(|source| source.specifier).collect();
+        assert!(modules.contains(&"ext:yeet/btf/mod.ts"), "{modules:?}");
+        assert!(!modules.iter().any(|name| name.contains("/tools/")), "{modules:?}");
+        assert!(tools().unwrap().iter().any(|source| source.specifier == "ext:yeet/tools/main.ts"));
+    }
 }

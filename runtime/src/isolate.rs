@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use deno_core::error::{CoreError, CoreErrorKind};
-use deno_core::{JsRuntime, RuntimeOptions, SharedArrayBufferStore, exception_to_err, v8};
+use deno_core::{JsRuntime, ModuleLoader, RuntimeOptions, SharedArrayBufferStore, exception_to_err, v8};
 use serde::Serialize;
 
 use crate::extension;
 use crate::lifecycle::LiveTimers;
-use crate::loader::Loader;
 use crate::memory;
 use crate::signals::Signals;
 use crate::stdio::{STDERR, STDOUT, is_terminal, wants_colors};
@@ -43,7 +42,7 @@ pub(crate) struct Isolate {
 impl Isolate {
     pub(crate) fn new(
         snapshot: &'static [u8],
-        loader: Rc<Loader>,
+        loader: Rc<dyn ModuleLoader>,
         signals: &Signals,
         args: &[String],
         keep_alive: bool,
@@ -99,7 +98,7 @@ fn built_in_functions(runtime: &mut JsRuntime) -> (v8::Global<v8::Function>, v8:
     (v8::Global::new(scope, start), v8::Global::new(scope, end))
 }
 
-fn property<'s>(
+pub(crate) fn property<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     object: v8::Local<'s, v8::Object>,
     name: &str,

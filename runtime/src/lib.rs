@@ -12,6 +12,8 @@ mod ops;
 mod signals;
 pub mod snapshot;
 mod stdio;
+mod tools;
 
 pub use lifecycle::{Main, Options, Snapshots, run};
 pub use loader::find_main;
+pub use tools::{Failure, Tool, describe};

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use deno_core::snapshot::{CreateSnapshotOptions, create_snapshot};
-use deno_core::{JsRuntimeForSnapshot, ModuleCodeString, ModuleName, PollEventLoopOptions, SourceMapData};
+use deno_core::{
+    ExtensionFileSourceCode, JsRuntimeForSnapshot, ModuleCodeString, ModuleName, PollEventLoopOptions, SourceMapData,
+};
 use deno_error::JsErrorBox;
 use yeet_transpile::{Comments, MediaType, ModuleSpecifier};
 
@@ -17,6 +19,13 @@ const REHEARSED: &str = "bpf/rehearsal.bpf.o";
 /// The snapshot's bytes and the source files that went into it.
 pub struct Snapshot {
     pub bytes: Box<[u8]>,
+    pub files: Vec<PathBuf>,
+}
+
+/// The modules of `yeet types` and `yeet inspect`, which are evaluated when they are needed.
+pub struct Tools {
+    /// JSON, each as name and code, in the order of their imports.
+    pub code: String,
     pub files: Vec<PathBuf>,
 }
 
@@ -67,6 +76,44 @@ fn rehearse(runtime: &mut JsRuntimeForSnapshot, script: &str) {
     if let Err(error) = result {
         panic!("the rehearsal of the built-in modules failed: {error}");
     }
+}
+
+/// Prepares the modules of the tools.
+///
+/// # Errors
+/// A module that cannot be read or does not parse, and modules that import one another in a circle.
+pub fn tools() -> Result<Tools, Box<dyn std::error::Error>> {
+    let (mut files, mut waiting) = (Vec::new(), Vec::new());
+    for source in built_in::tools()? {
+        let ExtensionFileSourceCode::LoadedFromFsDuringSnapshot(path) = source.code else { continue };
+        files.push(path.into());
+        let text = std::fs::read_to_string(path)?;
+        let (code, _) = transpile_built_in(source.specifier.to_owned().into(), text.into())?;
+        waiting.push((source.specifier, code.as_str().to_owned()));
+    }
+    // Each goes behind those that it imports; the others are in the snapshot.
+    let mut ordered = Vec::new();
+    while !waiting.is_empty() {
+        let names: Vec<&str> = waiting.iter().map(|(name, _)| *name).collect();
+        let ready =
+            waiting.iter().position(|(name, code)| imports(name, code).all(|import| !names.contains(&&*import)));
+        let ready = ready.ok_or("the modules of the tools import one another in a circle")?;
+        ordered.push(waiting.remove(ready));
+    }
+    Ok(Tools { code: serde_json::to_string(&ordered)?, files })
+}
+
+/// The modules that code of ours imports by a relative path.
+fn imports(name: &str, code: &str) -> impl Iterator<Item = String> {
+    let base = ModuleSpecifier::parse(&name.replacen("ext:", "ext:///", 1));
+    let paths = code.split(" from ").skip(1).filter_map(|rest| {
+        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    });
+    let paths: Vec<String> = paths.map(str::to_owned).collect();
+    paths
+        .into_iter()
+        .filter_map(move |path| Some(base.as_ref().ok()?.join(&path).ok()?.to_string().replacen("ext:///", "ext:", 1)))
 }
 
 fn transpile_built_in(

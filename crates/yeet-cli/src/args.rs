@@ -33,6 +33,51 @@ Exit codes:
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Run(Run),
+    Types(Types),
+    Inspect(Inspect),
+}
+
+/// Writes the TypeScript declarations of a compiled object
+///
+/// TypeScript picks the file up for `import probe from './probe.bpf.o'` where `allowArbitraryExtensions` is set: names, kinds, keys, values,
+/// records and globals are then checked, and editors complete them. Needs no privileges.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  yeet types probe.bpf.o            Writes probe.bpf.d.o.ts beside it
+  yeet types probe.bpf.o -o -       Prints
+  yeet types probe.bpf.o --check    Fails where the file is not up to date")]
+pub(crate) struct Types {
+    /// The compiled object
+    #[arg(value_name = "OBJECT")]
+    pub(crate) object: PathBuf,
+
+    /// Where to write, - for standard output; default: beside the object
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Write nothing; fail where the file is not what would be written
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// Shows what is in a compiled object
+///
+/// Programs with how they would attach, the helpers that they call and the oldest kernel known to have those; maps with their types in C and
+/// TypeScript; global variables with their initial values. Nothing is loaded. Needs no privileges.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  yeet inspect probe.bpf.o
+  yeet inspect probe.bpf.o --json | jq -r '.programs[].name'")]
+pub(crate) struct Inspect {
+    /// The compiled object
+    #[arg(value_name = "OBJECT")]
+    pub(crate) object: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Runs a script
@@ -86,8 +131,8 @@ mod tests {
 
     fn parsed(words: &[&str]) -> (bool, PathBuf, Vec<String>) {
         let words = ["yeet"].iter().chain(words).map(OsString::from);
-        let Command::Run(run) =
-            Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}")).command;
+        let args = Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}"));
+        let Command::Run(run) = args.command else { panic!("another command") };
         (run.keep_alive, run.script, run.args)
     }
 

@@ -1,7 +1,10 @@
 //! `yeet`: runs TypeScript scripts that load, attach and read eBPF programs.
 
 mod args;
+mod inspect;
+mod object;
 mod run;
+mod types;
 mod usage;
 
 use std::process::ExitCode;
@@ -15,6 +18,8 @@ fn main() -> ExitCode {
     match args::Args::try_parse_from(args::end_at_script(std::env::args_os())) {
         Ok(args) => match args.command {
             args::Command::Run(run) => run::run(run),
+            args::Command::Types(types) => types::run(&types),
+            args::Command::Inspect(inspect) => inspect::run(&inspect),
         },
         Err(error) if error.use_stderr() => {
             eprint!("{}", usage::explain(error));

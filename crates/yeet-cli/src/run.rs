@@ -11,7 +11,7 @@ use crate::args::Run;
 /// Bytes; input that never ends must not fill the memory.
 const MAX_STDIN: u64 = 256 << 20;
 
-static SNAPSHOTS: Snapshots = Snapshots {
+pub(crate) static SNAPSHOTS: Snapshots = Snapshots {
     globals: include_bytes!(concat!(env!("OUT_DIR"), "/globals.snapshot")),
     all: include_bytes!(concat!(env!("OUT_DIR"), "/all.snapshot")),
 };

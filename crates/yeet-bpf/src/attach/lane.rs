@@ -72,6 +72,23 @@ impl Lane {
         }
     }
 
+    /// The `kind` of spec that `attach()` takes for it; `section` where its section says it all, `none` where nothing attaches.
+    pub fn attach_kind(self) -> &'static str {
+        match self {
+            Self::Auto => "section",
+            Self::Iter => "iter",
+            Self::Uprobe => "uprobe",
+            Self::Usdt => "usdt",
+            Self::Perf => "perf",
+            Self::Xdp => "xdp",
+            Self::Tcx => "tcx",
+            Self::Cgroup => "cgroup",
+            Self::Netns => "netns",
+            Self::Netfilter => "netfilter",
+            Self::NoTarget | Self::LoadOnly | Self::Replace | Self::StructOps | Self::Manual | Self::Unknown => "none",
+        }
+    }
+
     fn auto(section: &str) -> Self {
         match hook(section) {
             Some(_) => Self::Auto,

@@ -4,6 +4,7 @@ mod auto;
 mod cgroup;
 mod explain;
 mod functions;
+mod intent;
 mod iter;
 mod lane;
 mod link;
@@ -32,6 +33,7 @@ use uprobe::UprobeStep;
 
 pub(crate) use explain::{kernel_function_not_found, refused};
 pub(crate) use functions::tracing_refused;
+pub use intent::Intent;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan, plan_late};
 pub(crate) use probes::{file_system, tracefs, version_of};

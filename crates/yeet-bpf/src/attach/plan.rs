@@ -60,7 +60,7 @@ pub(crate) fn plan_late(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step
     }
 }
 
-fn by_section<'a>(
+pub(super) fn by_section<'a>(
     program: &'a ProgramDecl,
     warnings: &mut Vec<String>,
     without_spec: &mut Vec<&'a ProgramDecl>,

@@ -5,6 +5,7 @@
 
 mod btf;
 mod btf_ext;
+mod calls;
 mod header;
 mod lines;
 mod relocations;
@@ -15,6 +16,7 @@ mod symbols;
 use crate::error::{Error, Kind, Result};
 
 pub(crate) use btf::Stage;
+pub(crate) use calls::Code;
 pub(crate) use lines::SourceLines;
 
 use sections::Sections;
@@ -71,6 +73,13 @@ impl<'a> Image<'a> {
             btf_ext::check(btf_ext, &types)?;
         }
         Ok(Self { sections, symbols, btf, btf_ext })
+    }
+
+    /// What `char LICENSE[] SEC("license")` says.
+    pub(crate) fn license(&self) -> Option<String> {
+        let bytes = self.sections.unique("license").ok()??;
+        let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+        Some(String::from_utf8_lossy(text).into_owned())
     }
 }
 

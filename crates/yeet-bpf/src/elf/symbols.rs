@@ -68,17 +68,35 @@ impl<'a> Symbols<'a> {
         Ok(())
     }
 
+    /// All functions.
+    pub(super) fn functions(&self) -> impl Iterator<Item = Function> {
+        self.table.iter().filter(|symbol| symbol.st_type() == elf::STT_FUNC).map(place)
+    }
+
+    /// Name, section and offset of the symbol with this number.
+    pub(super) fn at(&self, number: usize) -> Option<(String, usize, u64)> {
+        let symbol = self.table.get(number)?;
+        let name = self.names.bytes(symbol.st_name.get(LittleEndian)).unwrap_or_default();
+        let Function { section, offset, .. } = place(symbol);
+        Some((String::from_utf8_lossy(name).into_owned(), section, offset))
+    }
+
     /// The function of this name.
     pub(super) fn function(&self, name: &str) -> Option<Function> {
         let le = LittleEndian;
         let symbol = self.table.iter().find(|symbol| {
             symbol.st_type() == elf::STT_FUNC && self.names.bytes(symbol.st_name.get(le)) == Some(name.as_bytes())
         })?;
-        Some(Function {
-            section: usize::from(symbol.st_shndx.get(le).0),
-            offset: symbol.st_value.get(le),
-            size: symbol.st_size.get(le),
-        })
+        Some(place(symbol))
+    }
+}
+
+fn place(symbol: &Symbol) -> Function {
+    let le = LittleEndian;
+    Function {
+        section: usize::from(symbol.st_shndx.get(le).0),
+        offset: symbol.st_value.get(le),
+        size: symbol.st_size.get(le),
     }
 }
 

@@ -2,6 +2,7 @@
 //! [`Running`] owns what came of it until it is stopped or dropped.
 
 mod decl;
+mod description;
 mod file;
 mod load;
 mod names;
@@ -22,6 +23,7 @@ use crate::error::{Error, Kind, Result};
 use crate::prints;
 
 pub use decl::{MapDecl, ProgramDecl};
+pub use description::{Description, MapDescription, ProgramDescription, describe};
 pub use names::resolve_map;
 pub use program::{Attachment, ProgramState, RunStats};
 pub(crate) use running::Maps;

@@ -1,4 +1,4 @@
-//! Random damage: whatever the gate lets through, libbpf must open or refuse without a crash.
+//! Random damage: whatever the gate lets through is opened and described, or refused, without a crash.
 
 use std::fs;
 
@@ -58,7 +58,7 @@ fn damaged_objects_open_or_are_refused() {
             let mut image = good.clone();
             damage(&mut image, &mut random);
             fs::write(&path, &image).unwrap();
-            match object::open(&path) {
+            match object::describe(&path) {
                 Ok(_) => opened += 1,
                 Err(error) => {
                     assert_eq!(error.kind(), Kind::InvalidObject, "{error}");

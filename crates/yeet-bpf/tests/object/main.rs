@@ -3,6 +3,7 @@
 #[path = "../object_support/mod.rs"]
 mod support;
 
+mod description;
 mod failures;
 mod lifecycle;
 mod opening;

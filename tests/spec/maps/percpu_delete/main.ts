@@ -6,11 +6,10 @@ const control = await object
   .bind('cpu_counts', { kind: 'percpu_hash' })
   .bind('cpu_recent', { kind: 'lru_percpu_hash' })
   .start();
-for (const [Class, name] of [
-  [PercpuHashMap, 'cpu_counts'],
-  [LruPercpuHashMap, 'cpu_recent'],
-] as const) {
-  const map = new Class<number, bigint>(control, name);
+for (const map of [
+  new PercpuHashMap<number, bigint>(control, 'cpu_counts'),
+  new LruPercpuHashMap<number, bigint>(control, 'cpu_recent'),
+]) {
   await map.update(1, new Array(map.info().num_cpus).fill(1n));
   console.log(await map.delete(1), await map.lookup(1), await failure(() => map.delete(1)));
 }

@@ -7,11 +7,10 @@ const control = await object
   .bind('cpu_recent', { kind: 'lru_percpu_hash' })
   .bind('cpu_slots', { kind: 'percpu_array' })
   .start();
-for (const [Class, name] of [
-  [PercpuHashMap, 'cpu_counts'],
-  [LruPercpuHashMap, 'cpu_recent'],
+for (const [name, map] of [
+  ['cpu_counts', new PercpuHashMap<number, bigint>(control, 'cpu_counts')],
+  ['cpu_recent', new LruPercpuHashMap<number, bigint>(control, 'cpu_recent')],
 ] as const) {
-  const map = new Class<number, bigint>(control, name);
   const { num_cpus } = map.info();
   for (let key = 0; key < 50; key++)
     await map.update(

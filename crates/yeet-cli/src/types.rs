@@ -1,0 +1,67 @@
+//! `yeet types`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use yeet_runtime::Tool;
+
+use crate::args::Types;
+use crate::object::{self, fail};
+
+pub(crate) fn run(types: &Types) -> ExitCode {
+    let output = types.output.clone().or_else(|| beside(&types.object));
+    let Some(output) = output else {
+        let message = format!(
+            "'{}' does not end in .o, so TypeScript has no name for its declarations\n  fix: name the object x.bpf.o, or say where to write: -o FILE",
+            types.object.display()
+        );
+        return fail(&message, ExitCode::from(crate::BAD_INPUT));
+    };
+    let text = match object::describe(&types.object, Tool::Types) {
+        Ok(text) => text,
+        Err(code) => return code,
+    };
+    if types.check {
+        return check(&output, &text, &types.object);
+    }
+    if output == Path::new("-") {
+        return object::print(&text);
+    }
+    match std::fs::write(&output, text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("cannot write {}: {error}", output.display()), ExitCode::FAILURE),
+    }
+}
+
+/// `x.bpf.d.o.ts`, where TypeScript looks for the declarations of `x.bpf.o`.
+fn beside(object: &Path) -> Option<PathBuf> {
+    let name = object.file_name()?.to_str()?.strip_suffix(".o")?;
+    Some(object.with_file_name(format!("{name}.d.o.ts")))
+}
+
+fn check(output: &Path, text: &str, object: &Path) -> ExitCode {
+    let problem = match std::fs::read_to_string(output) {
+        Ok(found) if found == text => return ExitCode::SUCCESS,
+        Ok(_) => "is not what the object says now".to_owned(),
+        Err(error) => format!("cannot be read: {error}"),
+    };
+    let target = if beside(object).is_some_and(|path| path == output) {
+        String::new()
+    } else {
+        format!(" -o {}", output.display())
+    };
+    let fix = format!("yeet types {}{target}", object.display());
+    fail(&format!("{} {problem}\n  fix: {fix}", output.display()), ExitCode::FAILURE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_lie_where_typescript_looks() {
+        assert_eq!(beside(Path::new("a/probe.bpf.o")), Some("a/probe.bpf.d.o.ts".into()));
+        assert_eq!(beside(Path::new("probe.o")), Some("probe.d.o.ts".into()));
+        assert_eq!(beside(Path::new("probe")), None);
+    }
+}

@@ -1,0 +1,5 @@
+import probe from '../flows.bpf.o';
+
+probe.bind('flows', {
+  kind: 'array', // error: TS2322
+});
