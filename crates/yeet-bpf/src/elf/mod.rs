@@ -5,6 +5,8 @@
 
 mod btf;
 mod btf_ext;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod header;
 mod lines;
 mod relocations;
