@@ -3,25 +3,25 @@
 use crate::broken::Broken;
 use crate::image::Image;
 
-const INT: u32 = 1;
-const PTR: u32 = 2;
-const ARRAY: u32 = 3;
-const STRUCT: u32 = 4;
-const ENUM: u32 = 6;
-const TYPEDEF: u32 = 8;
-const CONST: u32 = 10;
-const FUNC: u32 = 12;
-const FUNC_PROTO: u32 = 13;
-const VAR: u32 = 14;
-const DATASEC: u32 = 15;
-const FLOAT: u32 = 16;
+pub(crate) const INT: u32 = 1;
+pub(crate) const PTR: u32 = 2;
+pub(crate) const ARRAY: u32 = 3;
+pub(crate) const STRUCT: u32 = 4;
+pub(crate) const ENUM: u32 = 6;
+pub(crate) const TYPEDEF: u32 = 8;
+pub(crate) const CONST: u32 = 10;
+pub(crate) const FUNC: u32 = 12;
+pub(crate) const FUNC_PROTO: u32 = 13;
+pub(crate) const VAR: u32 = 14;
+pub(crate) const DATASEC: u32 = 15;
+pub(crate) const FLOAT: u32 = 16;
 
 /// One type of hand-made BTF: its words.
-fn one(kind: u32, count: u32, size_or_type: u32, tail: &[u32]) -> Vec<u32> {
+pub(crate) fn one(kind: u32, count: u32, size_or_type: u32, tail: &[u32]) -> Vec<u32> {
     [&[0, kind << 24 | count, size_or_type], tail].concat()
 }
 
-fn int() -> Vec<u32> {
+pub(crate) fn int() -> Vec<u32> {
     one(INT, 0, 4, &[32])
 }
 
@@ -31,7 +31,7 @@ fn btf(types: &[Vec<u32>]) -> Vec<u8> {
     raw_btf(&words, b"\0x\0")
 }
 
-fn raw_btf(types: &[u8], strings: &[u8]) -> Vec<u8> {
+pub(crate) fn raw_btf(types: &[u8], strings: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0x9f, 0xeb, 1, 0];
     for word in [24, 0, types.len() as u32, types.len() as u32, strings.len() as u32] {
         bytes.extend(word.to_le_bytes());
@@ -42,7 +42,7 @@ fn raw_btf(types: &[u8], strings: &[u8]) -> Vec<u8> {
 }
 
 /// The good object with other BTF, without what belongs to the old one: BTF.ext and the relocations.
-fn with(btf: &[u8]) -> Image {
+pub(crate) fn with(btf: &[u8]) -> Image {
     const SHT_PROGBITS: u32 = 1;
     let mut image = Image::good().replace(".BTF", btf);
     for name in [".rel.BTF", ".rel.BTF.ext"] {

@@ -4,6 +4,7 @@ mod broken;
 mod btf;
 mod elf;
 mod image;
+mod libbpf;
 mod memory;
 mod mutants;
 
