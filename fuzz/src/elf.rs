@@ -25,9 +25,9 @@ pub fn section<'a>(image: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let names = word(image, table + 64 * usize::from(half(image, 0x3e)) + 0x18);
     let header = (0..count).map(|at| table + 64 * at).find(|&header| {
         let start = names + (word(image, header) & 0xffff_ffff);
-        image.get(start..).is_some_and(|tail| {
-            tail.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&0))
-        })
+        image
+            .get(start..)
+            .is_some_and(|tail| tail.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&0)))
     })?;
     let start = word(image, header + 0x18);
     image.get(start..start + word(image, header + 0x20))

@@ -14,7 +14,9 @@ unsafe extern "C" fn silent(_: u32, _: *const c_char, _: *mut sys::__va_list_tag
 pub fn silence() {
     static ONCE: Once = Once::new();
     // SAFETY: the callback has the signature that libbpf asks for and lives for ever.
-    ONCE.call_once(|| drop(unsafe { sys::libbpf_set_print(Some(silent)) }));
+    ONCE.call_once(|| unsafe {
+        sys::libbpf_set_print(Some(silent));
+    });
 }
 
 /// Opens and loads an object that passed the gate, with every program, and frees it. The `bool` is whether that worked.

@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let (left, right) = text.split_once('\n').unwrap_or((&text, "main"));
     match reader % 6 {
-        0 => fuzzing::section(left, right),
+        0 => fuzzing::section(left, right, u32::from(bytes.last().copied().unwrap_or(0)) * 7),
         1 => fuzzing::arguments(&text),
         2 => fuzzing::names(left, right),
         3 => fuzzing::libraries(bytes),

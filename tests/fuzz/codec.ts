@@ -45,7 +45,7 @@ function hasOverlap(btf: Btf, typeId: number): boolean {
       const members = btf.members(id).sort((a, b) => a.bitOffset - b.bitOffset);
       const end = (at: number) => {
         const { bitOffset, bitSize, typeId } = members[at] as (typeof members)[0];
-        return bitOffset + (bitSize || sizeOf(btf, typeId) * 8);
+        return bitOffset + (bitSize || (sizeOf(btf, typeId) ?? 0) * 8);
       };
       const overlaps = members.some(({ bitOffset }, i) => i > 0 && bitOffset < end(i - 1));
       return (btf.kind(id) === Kind.STRUCT && overlaps) || members.some(({ typeId }) => hasOverlap(btf, typeId));

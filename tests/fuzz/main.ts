@@ -74,7 +74,11 @@ function keep(folder: string, input: Uint8Array): string {
 
 await coverage.start();
 const folders = values.minimise ? others : [corpus, ...others];
-const files = folders.filter(existsSync).flatMap((folder) => readdirSync(folder).sort().map((file) => join(folder, file)));
+const files = folders.filter(existsSync).flatMap((folder) =>
+  readdirSync(folder)
+    .sort()
+    .map((file) => join(folder, file)),
+);
 // The shortest first: what the others add is then kept.
 const stored = files.map((file) => readFileSync(file)).sort((a, b) => a.length - b.length);
 inputs.push(...(await novel(stored)));

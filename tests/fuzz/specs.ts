@@ -3,14 +3,54 @@ import { AttachSpecError, parseAttach } from '../../js/attach/mod.ts';
 
 const KEYS = [
   ...['kind', 'binary', 'symbol', 'match', 'offset', 'pid', 'cookie', 'provider', 'name', 'event', 'cpus', 'target'],
-  ...['sample', 'freq', 'period', 'ns', 'interfaces', 'interface', 'order', 'direction', 'cgroup', 'path', 'pf', 'hook'],
+  ...[
+    'sample',
+    'freq',
+    'period',
+    'ns',
+    'interfaces',
+    'interface',
+    'order',
+    'direction',
+    'cgroup',
+    'path',
+    'pf',
+    'hook',
+  ],
   ...['priority', 'map', 'task', 'tid', 'walk', 'autoattach', 'places', '__proto__', 'constructor', 'x'],
 ];
 const WORDS = [
   ...['uprobe', 'usdt', 'perf', 'xdp', 'tcx', 'cgroup', 'netns', 'netfilter', 'iter', 'host', 'inet4', 'local_in'],
-  ...['software', 'hardware', 'cpu_clock', 'instructions', 'ingress', 'before', 'all', '/bin/true', 'main', '18446744073709551616'],
+  ...[
+    'software',
+    'hardware',
+    'cpu_clock',
+    'instructions',
+    'ingress',
+    'before',
+    'all',
+    '/bin/true',
+    'main',
+    '18446744073709551616',
+  ],
 ];
-const VALUES = [null, undefined, true, false, 0, 1, -1, 1.5, Number.NaN, 2 ** 32, 2 ** 53, 1n, -1n, 1n << 64n, /a(b|c)*/i];
+const VALUES = [
+  null,
+  undefined,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  1.5,
+  Number.NaN,
+  2 ** 32,
+  2 ** 53,
+  1n,
+  -1n,
+  1n << 64n,
+  /a(b|c)*/i,
+];
 
 /** What a script may hand to `attach()`, however odd: an AttachSpecError, or what native code takes. */
 export function specs(input: Uint8Array): void {

@@ -14,10 +14,10 @@ use anyhow::{Result, bail, ensure};
 
 use crate::command::deadline;
 use crate::count::Counts;
-pub(crate) use hours::{Hours, TargetHours};
+pub(crate) use hours::Hours;
 use job::Job;
-pub(crate) use target::TARGETS;
-use target::{Language, Target};
+use target::Language;
+pub(crate) use target::{TARGETS, Target};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
