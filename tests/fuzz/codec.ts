@@ -38,8 +38,11 @@ function codecFor(btf: Btf, id: number): Codec | undefined {
 function hasOverlap(btf: Btf, typeId: number): boolean {
   const id = btf.resolve(typeId);
   switch (btf.kind(id)) {
-    case Kind.ARRAY:
-      return hasOverlap(btf, btf.array(id).element);
+    case Kind.ARRAY: {
+      // Without elements it may be one of itself.
+      const { element, length } = btf.array(id);
+      return length > 0 && hasOverlap(btf, element);
+    }
     case Kind.STRUCT:
     case Kind.UNION: {
       const members = btf.members(id).sort((a, b) => a.bitOffset - b.bitOffset);

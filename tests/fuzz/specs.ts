@@ -97,7 +97,9 @@ class Reader {
         if (depth > 3) return undefined;
         const object: Record<string, unknown> = {};
         for (let left = this.byte() % 8; left > 0; left--) {
-          object[KEYS[this.byte() % KEYS.length] as string] = this.value(depth + 1);
+          // Not an assignment, which would take `__proto__` for what it is.
+          const key = KEYS[this.byte() % KEYS.length] as string;
+          Object.defineProperty(object, key, { value: this.value(depth + 1), enumerable: true, configurable: true });
         }
         return object;
       }
