@@ -24,9 +24,7 @@ impl<'a> Strings<'a> {
         if bytes.last() != Some(&0) {
             refuse!("{what} does not end with a NUL");
         }
-        let mut ends = Bits::new(bytes.len());
-        bytes.iter().enumerate().filter(|(_, byte)| **byte == 0).for_each(|(at, _)| ends.set(at));
-        Ok(Self { bytes, ends, unfit: unfit(bytes) })
+        Ok(Self { bytes, ends: Bits::of(bytes, |byte| byte == 0), unfit: unfit(bytes) })
     }
 
     /// Is there a string at `offset`? Its bytes may be anything (BTF.ext keeps lines of source here).
@@ -71,11 +69,9 @@ impl<'a> Strings<'a> {
 }
 
 fn unfit(bytes: &[u8]) -> Bits {
-    let mut unfit = Bits::new(bytes.len());
+    let mut unfit = Bits::of(bytes, |byte| byte != 0 && byte.is_ascii_control());
     let mut start = 0;
     for chunk in bytes.utf8_chunks() {
-        let control = chunk.valid().bytes().enumerate().filter(|(_, byte)| *byte != 0 && byte.is_ascii_control());
-        control.for_each(|(at, _)| unfit.set(start + at));
         start += chunk.valid().len();
         (0..chunk.invalid().len()).for_each(|at| unfit.set(start + at));
         start += chunk.invalid().len();
@@ -87,8 +83,10 @@ fn unfit(bytes: &[u8]) -> Bits {
 struct Bits(Vec<u64>);
 
 impl Bits {
-    fn new(length: usize) -> Self {
-        Self(vec![0; length.div_ceil(64)])
+    /// Those of the bytes that are `wanted`.
+    fn of(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Self {
+        let word = |block: &[u8]| block.iter().rev().fold(0, |word, &byte| word << 1 | u64::from(wanted(byte)));
+        Self(bytes.chunks(64).map(word).collect())
     }
 
     fn set(&mut self, at: usize) {
@@ -148,8 +146,10 @@ mod tests {
 
     #[test]
     fn bits_are_found_in_order_and_within_bounds() {
-        let mut bits = Bits::new(200);
-        [3, 64, 127, 199].into_iter().for_each(|at| bits.set(at));
+        let mut bytes = [b'a'; 200];
+        [3, 64, 127].into_iter().for_each(|at| bytes[at] = b'b');
+        let mut bits = Bits::of(&bytes, |byte| byte == b'b');
+        bits.set(199);
         let all = |start, end| bits.first(start, end);
         assert_eq!((all(0, 200), all(4, 200), all(65, 200), all(128, 1000)), (Some(3), Some(64), Some(127), Some(199)));
         assert_eq!((all(4, 64), all(128, 199), all(0, 3), all(200, 300)), (None, None, None, None));
