@@ -68,7 +68,7 @@ fn libfuzzer(target: &Target, time: Duration) -> Result<Command> {
         .arg(format!("-max_total_time={}", time.as_secs().max(1)))
         .arg(format!("-max_len={LONGEST}"))
         .arg(format!("-artifact_prefix={}/", target.findings().display()))
-        .args(["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"])
+        .args(["-timeout=30", "-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"])
         .args(inputs(target)?)
         // LeakSanitizer traces the process that it looks at, which containers forbid.
         .env("ASAN_OPTIONS", "detect_leaks=0");

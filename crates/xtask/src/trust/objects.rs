@@ -40,7 +40,7 @@ fn library(folder: OsString) -> Result<Vec<Row>> {
             held: held && measured.count >= 60,
         },
         Row {
-            what: format!("the slowest of them in the gate: {}", measured.slowest),
+            what: format!("CPU time of the slowest of them in the gate: {}", measured.slowest),
             figure: format!("{:.1} ms", measured.microseconds as f64 / 1e3),
             limit: "< 50 ms".to_owned(),
             held: held && measured.microseconds < 50_000,

@@ -80,9 +80,9 @@ pub(crate) fn sections(broken: &mut Broken) {
     // A list of their positions would take a hundred megabytes.
     let names = image.data(".strtab");
     let names = &image.0[names..names + image.size(".strtab")];
-    let strings = [names, &[1, 0].repeat(6 << 20)].concat();
-    let loud = image.clone().replace(".strtab", &strings).put32(symbol(&image, 13), names.len() as u32 + 2);
-    broken.add("12 MiB of control characters", &loud.0, &["control characters"]);
+    let strings = [names, &[1].repeat(6 << 20), &[0]].concat();
+    let loud = image.clone().replace(".strtab", &strings).put32(symbol(&image, 13), strings.len() as u32 - 10);
+    broken.add("6 MiB of control characters", &loud.0, &["control characters"]);
 }
 
 /// BTF with some names: "x" at 1, ".data" at 3, ".kconfig" at 9.
