@@ -62,12 +62,11 @@ mod tests {
     #[test]
     fn what_is_fuzzed_is_what_the_product_links() {
         for name in ["libbpf-sys", "libbpf-rs", "object", "regex", "lzma-rust2", "cpp_demangle", "clap"] {
-            let product = versions("Cargo.lock", name);
-            assert!(!product.is_empty(), "{name}");
-            assert_eq!(
-                versions("fuzz/Cargo.lock", name),
-                product,
-                "{name}: copy Cargo.lock to fuzz/ and build it there"
+            let (product, fuzzed) = (versions("Cargo.lock", name), versions("fuzz/Cargo.lock", name));
+            // The product's tools may link another version besides.
+            assert!(
+                !fuzzed.is_empty() && fuzzed.is_subset(&product),
+                "{name} {fuzzed:?}: copy Cargo.lock to fuzz/, build there"
             );
         }
     }
