@@ -2,7 +2,7 @@
 
 use crate::broken::Broken;
 use crate::btf::{ARRAY, DATASEC, INT, PTR, STRUCT, VAR, int, one, raw_btf, with};
-use crate::image::Image;
+use crate::image::{Image, fixture};
 
 const DECL_TAG: u32 = 17;
 const FUNCTION: u8 = 0x12;
@@ -106,9 +106,26 @@ pub(crate) fn data(broken: &mut Broken) {
     broken.add("section larger than in the file", &larger.0, &["has 4096 bytes, its section 8"]);
     let twice = [int(), one(VAR, 0, 1, &[0]), section(3, 8, &[[2, 0, 4]]), section(3, 8, &[[2, 4, 4]])];
     broken.add("section that occurs twice", &named(&twice).0, &[".data", "occurs twice"]);
+    broken.add("table of functions 4 GiB behind its section", &far_table().0, &["behind the 40 bytes of"]);
     // libbpf adds up the sizes of what it reads of the kernel's configuration, as an int.
     let gigabyte = [int(), one(ARRAY, 0, 0, &[1, 1, 1 << 28]), one(VAR, 0, 2, &[2]), section(9, 0, &[[3, 0, 0]])];
     broken.add("configuration of 1 GiB", &named(&gigabyte).0, &[".kconfig", "behind the 4096 bytes"]);
+}
+
+/// A static table of functions whose offset and size add up to a small number in 32 bits. libbpf leaves the offsets of static variables alone
+/// and copies the table as it opens the object.
+fn far_table() -> Image {
+    const SIZE: u32 = 40;
+    let mut image = Image(fixture("struct_ops.bpf.o"));
+    let (types, size) = (image.data(".BTF"), image.size(".BTF"));
+    let words: Vec<usize> = (types..types + size - 12).step_by(4).collect();
+    for &at in words.iter().filter(|&&at| image.u32(at) == VAR << 24).collect::<Vec<_>>() {
+        // The linkage is behind the type.
+        image = image.put32(at + 8, 0);
+    }
+    let is_place = |&&at: &&usize| image.u32(at) == DATASEC << 24 | 1 && image.u32(at + 16) == SIZE;
+    let place = *words.iter().find(is_place).expect("the fixture has a table of functions");
+    image.put32(place + 12, 0xffff_fff0)
 }
 
 pub(crate) fn types(broken: &mut Broken) {
