@@ -15,10 +15,10 @@ pub(super) fn run(scope: Scope) -> Result<Vec<Row>> {
     let row = |target: &crate::fuzz::Target| {
         let of = hours.of(target.name);
         let is_reached = of.cpu_seconds >= PROMISED_SECONDS;
-        let (cpu, runs) = (of.cpu_seconds as f64 / 3600.0, of.runs as f64 / 1e6);
+        let (cpu, runs) = (of.cpu_seconds as f64 / 3600.0, of.runs / 1000);
         Row {
             what: format!("`{}`: {}", target.name, target.what),
-            figure: format!("{cpu:.2} CPU-hours, {runs:.1} million inputs{}", if is_reached { "" } else { " so far" }),
+            figure: format!("{cpu:.2} CPU-hours, {runs} thousand inputs{}", if is_reached { "" } else { " so far" }),
             limit: "1 CPU-hour".to_owned(),
             held: is_reached || scope.short,
         }
