@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::command::limit_time;
 use crate::count::Counts;
-use crate::{bench, fixtures, fmt, layers, licences, lint, readme, setup, spec, test, trust, v8, vm};
+use crate::{bench, fixtures, fmt, fuzz, layers, licences, lint, readme, setup, spec, test, trust, v8, vm};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -26,7 +26,7 @@ struct Stage {
 }
 
 /// Cheap stages first; a failure stops only what builds on it, so that one run shows all failures.
-const STAGES: [Stage; 18] = [
+const STAGES: [Stage; 19] = [
     Stage { name: "setup", minutes: 5, after: &[], run: setup::run },
     Stage { name: "v8", minutes: 1, after: &[], run: v8::check },
     Stage { name: "format", minutes: 1, after: &[], run: |counts| fmt::run(true, counts) },
@@ -37,14 +37,15 @@ const STAGES: [Stage; 18] = [
     Stage { name: "test-ts", minutes: 2, after: &[], run: test::typescript },
     Stage { name: "lint-light", minutes: 3, after: &[], run: lint::clippy_light },
     Stage { name: "test-light", minutes: 6, after: &[], run: test::light },
-    Stage { name: "build", minutes: 17, after: &[], run: spec::build },
-    Stage { name: "spec", minutes: 11, after: &["build"], run: spec::all },
+    Stage { name: "fuzz", minutes: 6, after: &[], run: fuzz::for_ci },
+    Stage { name: "build", minutes: 14, after: &[], run: spec::build },
+    Stage { name: "spec", minutes: 10, after: &["build"], run: spec::all },
     Stage { name: "guests", minutes: 12, after: &["build"], run: vm::for_ci },
     Stage { name: "readme", minutes: 2, after: &["build"], run: readme::run },
     Stage { name: "bench", minutes: 6, after: &["build"], run: bench::for_ci },
     Stage { name: "trust", minutes: 7, after: &["build"], run: trust::for_ci },
-    Stage { name: "test-heavy", minutes: 6, after: &["build"], run: test::heavy },
-    Stage { name: "lint-heavy", minutes: 6, after: &[], run: lint::clippy_heavy },
+    Stage { name: "test-heavy", minutes: 5, after: &["build"], run: test::heavy },
+    Stage { name: "lint-heavy", minutes: 5, after: &[], run: lint::clippy_heavy },
 ];
 
 /// How a stage ended.

@@ -6,6 +6,7 @@ mod command;
 mod count;
 mod fixtures;
 mod fmt;
+mod fuzz;
 mod hash;
 mod layers;
 mod licences;
@@ -74,6 +75,8 @@ enum Verb {
     Order,
     /// Measure yeet against its peers
     Bench(bench::Options),
+    /// Fuzz what reads foreign bytes
+    Fuzz(fuzz::Options),
     /// Bad input, faults and load: what is promised and what was measured
     Trust(trust::Options),
 }
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         Verb::Vm { what } => vm::run(&what, &mut counts),
         Verb::Order => order::run(),
         Verb::Bench(options) => bench::run(&options, &mut counts),
+        Verb::Fuzz(options) => fuzz::run(&options, &mut counts),
         Verb::Trust(options) => trust::run(&options, &mut counts),
     };
     match result {

@@ -8,6 +8,8 @@ pub mod attach;
 pub mod diagnose;
 pub mod elf;
 pub mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod iter;
 pub mod map;
 pub mod object;

@@ -4,6 +4,8 @@ mod auto;
 mod cgroup;
 mod explain;
 mod functions;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod intent;
 mod iter;
 mod lane;

@@ -47,6 +47,10 @@ pub(super) struct Block<'a> {
 }
 
 impl Block<'_> {
+    fn len(&self) -> usize {
+        self.records.len() / self.record_size
+    }
+
     /// The first four words of each record (two for the function table).
     pub(super) fn records<const N: usize>(&self) -> impl Iterator<Item = [u32; N]> {
         self.records
@@ -59,34 +63,96 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
-pub(super) fn check(btf_ext: &[u8], types: &Types<'_>) -> Checked {
+/// How much there is of what libbpf walks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// Blocks of the table that has most.
+    pub(super) blocks: usize,
+    /// Records of functions and lines.
+    pub(super) records: usize,
+}
+
+/// libbpf searches all types of the kernel for each type that one of these is about.
+const MAX_RELOCATIONS: usize = 1 << 16;
+/// The largest kind of CO-RE relocation.
+const MAX_RELOCATION_KIND: u32 = 12;
+/// libbpf follows members this deep.
+const MAX_ACCESSES: usize = 64;
+
+pub(super) fn check(btf_ext: &[u8], types: &Types<'_>) -> Checked<Counts> {
+    let mut counts = Counts::default();
+    let mut count = |blocks: &[Block<'_>]| {
+        counts.blocks = counts.blocks.max(blocks.len());
+        counts.records += blocks.iter().map(Block::len).sum::<usize>();
+    };
     let name = |offset: u32, what: &str| -> Checked {
         match types.strings.contains(offset) {
             true => Ok(()),
             false => refuse!("{what} of its BTF.ext has a string at {offset}, behind the strings of its BTF"),
         }
     };
-    for block in blocks(btf_ext, Table::Functions)? {
+    let functions = blocks(btf_ext, Table::Functions)?;
+    count(&functions);
+    for block in functions {
         types.strings.check_name(block.section_name, format_args!("the function table"))?;
-        for [_, id] in block.records::<2>() {
-            types.check_id(id, 0)?;
+        for [offset, id] in block.records::<2>() {
+            check_offset(offset, Table::Functions)?;
+            if !types.is_function(id) {
+                refuse!("the function table of its BTF.ext refers to type {id}, which is no function");
+            }
         }
     }
-    for block in blocks(btf_ext, Table::Lines)? {
+    let lines = blocks(btf_ext, Table::Lines)?;
+    count(&lines);
+    for block in lines {
         types.strings.check_name(block.section_name, format_args!("the line table"))?;
-        for [_, file, line, _] in block.records::<4>() {
+        for [offset, file, line, _] in block.records::<4>() {
+            check_offset(offset, Table::Lines)?;
             name(file, "the line table")?;
             name(line, "the line table")?;
         }
     }
-    for block in blocks(btf_ext, Table::Relocations)? {
+    let relocations = blocks(btf_ext, Table::Relocations)?;
+    let relocation_count = relocations.iter().map(Block::len).sum::<usize>();
+    if relocation_count > MAX_RELOCATIONS {
+        refuse!(
+            "the CO-RE table of its BTF.ext has {relocation_count} records; at most {MAX_RELOCATIONS} are accepted"
+        );
+    }
+    count(&relocations);
+    for block in relocations {
         types.strings.check_name(block.section_name, format_args!("the CO-RE table"))?;
-        for [_, id, access, _] in block.records::<4>() {
+        for [offset, id, access, kind] in block.records::<4>() {
+            check_offset(offset, Table::Relocations)?;
             types.check_id(id, 0)?;
             name(access, "the CO-RE table")?;
+            if !is_access(types.strings.bytes(access).unwrap_or_default()) {
+                refuse!("the CO-RE table of its BTF.ext has an access that is no list of numbers");
+            }
+            if kind > MAX_RELOCATION_KIND {
+                refuse!("the CO-RE table of its BTF.ext has a relocation of kind {kind}, which is not known here");
+            }
         }
     }
+    Ok(counts)
+}
+
+fn check_offset(offset: u32, table: Table) -> Checked {
+    if !offset.is_multiple_of(8) {
+        refuse!("the {} of its BTF.ext has a record at {offset}, inside an instruction", table.name());
+    }
     Ok(())
+}
+
+/// Which member of which member: `0:1:3`.
+fn is_access(text: &[u8]) -> bool {
+    // What is longer than so many numbers of ten digits is not looked at.
+    text.len() <= 11 * MAX_ACCESSES
+        && text.split(|&byte| byte == b':').count() <= MAX_ACCESSES
+        && text.split(|&byte| byte == b':').all(|part| {
+            part.iter().all(u8::is_ascii_digit)
+                && std::str::from_utf8(part).is_ok_and(|part| part.parse::<i32>().is_ok())
+        })
 }
 
 /// Cuts one table into its blocks, checking every bound.
@@ -105,6 +171,9 @@ pub(super) fn blocks(btf_ext: &[u8], table: Table) -> Checked<Vec<Block<'_>>> {
     }
     let place = |at| word(btf_ext, table.header_offset() + at).unwrap_or(0) as usize;
     let (start, size) = (header_size + place(0), place(4));
+    if !place(0).is_multiple_of(4) {
+        refuse!("the {name} of its BTF.ext is not aligned");
+    }
     let Some(mut bytes) = btf_ext.get(start..start + size) else {
         refuse!("the {name} of its BTF.ext ends at {}, behind its {} bytes", start + size, btf_ext.len());
     };

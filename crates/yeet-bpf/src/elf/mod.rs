@@ -6,12 +6,17 @@
 mod btf;
 mod btf_ext;
 mod calls;
+mod data;
+mod functions;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod header;
 mod lines;
 mod relocations;
 mod sections;
 mod strings;
 mod symbols;
+mod work;
 
 use crate::error::{Error, Kind, Result};
 
@@ -24,6 +29,8 @@ use symbols::Symbols;
 
 /// The largest object that is read, in bytes. The largest published objects are a few mebibytes.
 pub const MAX_OBJECT_SIZE: u64 = 64 << 20;
+/// Where libbpf compares or copies every one of these for every one of those, the product stays below a second's work and 256 MiB.
+const MAX_PRODUCT: usize = 1 << 28;
 
 /// Why an image was refused. The caller knows its path and adds it.
 #[derive(Debug)]
@@ -61,17 +68,20 @@ impl<'a> Image<'a> {
         let header = header::check(image)?;
         let sections = Sections::check(image, header)?;
         let symbols = Symbols::check(&sections)?;
-        relocations::check(&sections, &symbols)?;
+        let relocation_count = relocations::check(&sections, &symbols)?;
+        functions::check(&sections, &symbols)?;
 
         let Some(btf) = sections.unique(".BTF")? else {
             refuse!("it has no BTF, so its types are unknown: build it with -g (clang -g -O2 -target bpf)");
         };
         let types = btf::check(btf, Stage::Raw)?;
-        symbols.check_extern_count(types.len())?;
+        data::check(&sections, &types)?;
         let btf_ext = sections.unique(".BTF.ext")?;
-        if let Some(btf_ext) = btf_ext {
-            btf_ext::check(btf_ext, &types)?;
-        }
+        let ext_counts = match btf_ext {
+            Some(btf_ext) => btf_ext::check(btf_ext, &types)?,
+            None => btf_ext::Counts::default(),
+        };
+        work::check(&sections, &symbols, &types, relocation_count, &ext_counts)?;
         Ok(Self { sections, symbols, btf, btf_ext })
     }
 

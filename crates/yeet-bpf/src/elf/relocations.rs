@@ -10,20 +10,27 @@ use super::{Checked, refuse};
 /// The relocation types of BPF: 64-bit immediate, absolute 64 and 32 bits, 32 bits without dynamic linking, call.
 const KNOWN_TYPES: [u32; 5] = [1, 2, 3, 4, 10];
 
-pub(super) fn check(sections: &Sections<'_>, symbols: &Symbols<'_>) -> Checked {
+/// Gives how many there are.
+pub(super) fn check(sections: &Sections<'_>, symbols: &Symbols<'_>) -> Checked<usize> {
+    let mut count = 0;
     for (index, section) in sections.iter() {
         match section.kind() {
-            elf::SHT_REL => check_section(sections, symbols, index, section)?,
+            elf::SHT_REL => count += check_section(sections, symbols, index, section)?,
             elf::SHT_RELA if !section.is_debug() => {
                 refuse!("section {} has relocations with addends, which BPF does not use", section.name)
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok(count)
 }
 
-fn check_section(sections: &Sections<'_>, symbols: &Symbols<'_>, index: usize, section: &Section<'_>) -> Checked {
+fn check_section(
+    sections: &Sections<'_>,
+    symbols: &Symbols<'_>,
+    index: usize,
+    section: &Section<'_>,
+) -> Checked<usize> {
     let le = LittleEndian;
     let target_index = section.header.sh_info.get(le) as usize;
     let Some(target) = sections.get(target_index).filter(|_| target_index != index && target_index != 0) else {
@@ -56,5 +63,5 @@ fn check_section(sections: &Sections<'_>, symbols: &Symbols<'_>, index: usize, s
             refuse!("relocation {at} of {} has type {kind}, which BPF does not have", section.name);
         }
     }
-    Ok(())
+    Ok(table.len())
 }

@@ -13,6 +13,19 @@ const MAX_SECTIONS: usize = 4096;
 /// The largest `.bss`: also the largest array that BTF may declare.
 pub(super) const MAX_DATA_SIZE: u64 = 256 << 20;
 
+/// Sections that libbpf takes for the only one of their name, with bytes in the file.
+const SINGLE: [&str; 9] = [
+    ".text",
+    ".maps",
+    "license",
+    "version",
+    ".struct_ops",
+    ".struct_ops.link",
+    "?.struct_ops",
+    "?.struct_ops.link",
+    ".jumptables",
+];
+
 pub(super) type SectionHeader = SectionHeader64<LittleEndian>;
 
 /// One section, with its bytes inside the file.
@@ -66,7 +79,13 @@ impl<'a> Sections<'a> {
         for (index, header) in headers.iter().enumerate() {
             sections.push(check_one(image, &names, index, header, count)?);
         }
-        Ok(Self(sections))
+        let sections = Self(sections);
+        let memory = sections.0.iter().filter(|section| section.kind() == elf::SHT_NOBITS).map(Section::size);
+        if memory.fold(0, u64::saturating_add) > MAX_DATA_SIZE {
+            refuse!("its sections want more than {} MiB of memory", MAX_DATA_SIZE >> 20);
+        }
+        SINGLE.iter().try_for_each(|name| sections.unique(name).map(drop))?;
+        Ok(sections)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Section<'a>)> {
@@ -75,6 +94,10 @@ impl<'a> Sections<'a> {
 
     pub(super) fn get(&self, index: usize) -> Option<&Section<'a>> {
         self.0.get(index)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub(super) fn code_count(&self) -> usize {

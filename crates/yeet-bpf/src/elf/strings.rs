@@ -10,8 +10,10 @@ const MAX_NAME: usize = 4096;
 /// A table of NUL-terminated strings, checked once so that every look-up is cheap however the strings overlap.
 pub(super) struct Strings<'a> {
     bytes: &'a [u8],
-    /// Positions of the bytes that a name must not have, ascending.
-    unfit: Vec<usize>,
+    /// The NULs.
+    ends: Bits,
+    /// The bytes that a name must not have.
+    unfit: Bits,
 }
 
 impl<'a> Strings<'a> {
@@ -22,7 +24,7 @@ impl<'a> Strings<'a> {
         if bytes.last() != Some(&0) {
             refuse!("{what} does not end with a NUL");
         }
-        Ok(Self { bytes, unfit: unfit_positions(bytes) })
+        Ok(Self { bytes, ends: Bits::of(bytes, |byte| byte == 0), unfit: unfit(bytes) })
     }
 
     /// Is there a string at `offset`? Its bytes may be anything (BTF.ext keeps lines of source here).
@@ -45,11 +47,10 @@ impl<'a> Strings<'a> {
                 self.bytes.len()
             );
         };
-        let Some(length) = tail.iter().take(MAX_NAME).position(|&byte| byte == 0) else {
+        let Some(end) = self.ends.first(start, start + MAX_NAME) else {
             refuse!("{what} has a name longer than {MAX_NAME} bytes");
         };
-        let next = self.unfit.partition_point(|&at| at < start);
-        let has_unfit = self.unfit.get(next).is_some_and(|&at| at < start + length);
+        let has_unfit = self.unfit.first(start, end).is_some();
         let starts_inside_a_character = tail[0] & 0xc0 == 0x80;
         if has_unfit || starts_inside_a_character {
             refuse!("{what} has a name with control characters or bytes that are not UTF-8");
@@ -67,23 +68,43 @@ impl<'a> Strings<'a> {
     }
 }
 
-fn unfit_positions(bytes: &[u8]) -> Vec<usize> {
-    let mut unfit = Vec::new();
+fn unfit(bytes: &[u8]) -> Bits {
+    let mut unfit = Bits::of(bytes, |byte| byte != 0 && byte.is_ascii_control());
     let mut start = 0;
     for chunk in bytes.utf8_chunks() {
-        unfit.extend(
-            chunk
-                .valid()
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte != 0 && byte.is_ascii_control())
-                .map(|(at, _)| start + at),
-        );
         start += chunk.valid().len();
-        unfit.extend((0..chunk.invalid().len()).map(|at| start + at));
+        (0..chunk.invalid().len()).for_each(|at| unfit.set(start + at));
         start += chunk.invalid().len();
     }
     unfit
+}
+
+/// One bit for each byte of a table: a position would take 64 times as much, and a search byte by byte as long.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Those of the bytes that are `wanted`.
+    fn of(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Self {
+        let word = |block: &[u8]| block.iter().rev().fold(0, |word, &byte| word << 1 | u64::from(wanted(byte)));
+        Self(bytes.chunks(64).map(word).collect())
+    }
+
+    fn set(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    /// The first one from `start` on and before `end`.
+    fn first(&self, start: usize, end: usize) -> Option<usize> {
+        let mut mask = u64::MAX << (start % 64);
+        for (index, word) in self.0.iter().enumerate().take(end.div_ceil(64)).skip(start / 64) {
+            let found = word & mask;
+            if found != 0 {
+                return Some(index * 64 + found.trailing_zeros() as usize).filter(|&at| at < end);
+            }
+            mask = u64::MAX;
+        }
+        None
+    }
 }
 
 #[cfg(test)]
@@ -108,5 +129,29 @@ mod tests {
     fn a_table_must_be_terminated() {
         assert!(Strings::check(b"", "the table").is_err());
         assert!(Strings::check(b"\0abc", "the table").is_err());
+    }
+
+    #[test]
+    fn a_name_may_be_long_but_not_longer() {
+        let mut bytes = vec![b'a'; MAX_NAME + 5];
+        bytes.push(0);
+        let strings = Strings::check(&bytes, "the table").unwrap();
+        assert!(strings.check_name(6, format_args!("it")).is_ok(), "one byte less than the limit");
+        assert!(strings.check_name(5, format_args!("it")).is_err(), "the limit");
+        bytes[70] = 0x1b;
+        let strings = Strings::check(&bytes, "the table").unwrap();
+        assert!(strings.check_name(70, format_args!("it")).is_err());
+        assert!(strings.check_name(71, format_args!("it")).is_ok());
+    }
+
+    #[test]
+    fn bits_are_found_in_order_and_within_bounds() {
+        let mut bytes = [b'a'; 200];
+        [3, 64, 127].into_iter().for_each(|at| bytes[at] = b'b');
+        let mut bits = Bits::of(&bytes, |byte| byte == b'b');
+        bits.set(199);
+        let all = |start, end| bits.first(start, end);
+        assert_eq!((all(0, 200), all(4, 200), all(65, 200), all(128, 1000)), (Some(3), Some(64), Some(127), Some(199)));
+        assert_eq!((all(4, 64), all(128, 199), all(0, 3), all(200, 300)), (None, None, None, None));
     }
 }

@@ -5,11 +5,11 @@ use object::elf::{self, Sym64};
 
 use super::sections::Sections;
 use super::strings::Strings;
-use super::{Checked, refuse};
+use super::{Checked, MAX_PRODUCT, refuse};
 
 const MAX_SYMBOLS: usize = 1 << 17;
-/// libbpf compares every symbol with every code section, and every extern with every type: both products stay below a second's work.
-const MAX_PRODUCT: usize = 1 << 28;
+/// libbpf gives each its own place in memory.
+const MAX_EXTERNS: usize = 1 << 14;
 
 pub(super) type Symbol = Sym64<LittleEndian>;
 
@@ -51,21 +51,34 @@ impl<'a> Symbols<'a> {
         for (at, symbol) in table.iter().enumerate() {
             check_one(sections, &names, at, symbol)?;
         }
-        Ok(Self { table, names, section: index })
+        let symbols = Self { table, names, section: index };
+        if symbols.extern_count() > MAX_EXTERNS {
+            refuse!("it has {} undefined symbols; at most {MAX_EXTERNS} are accepted", symbols.extern_count());
+        }
+        Ok(symbols)
     }
 
     pub(super) fn len(&self) -> usize {
         self.table.len()
     }
 
-    /// An undefined symbol is an extern, which libbpf looks for among all types.
-    pub(super) fn check_extern_count(&self, types: usize) -> Checked {
-        let externs =
-            self.table.iter().skip(1).filter(|symbol| symbol.st_shndx.get(LittleEndian) == elf::SHN_UNDEF).count();
-        if externs.saturating_mul(types) > MAX_PRODUCT {
-            refuse!("it has {externs} undefined symbols for {types} types; that is too many");
-        }
-        Ok(())
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'a Symbol> {
+        self.table.iter()
+    }
+
+    /// How many symbols are defined elsewhere, and so looked for.
+    pub(super) fn extern_count(&self) -> usize {
+        self.table.iter().skip(1).filter(|symbol| symbol.st_shndx.get(LittleEndian) == elf::SHN_UNDEF).count()
+    }
+
+    pub(super) fn function_count(&self) -> usize {
+        self.table.iter().filter(|symbol| symbol.st_type() == elf::STT_FUNC).count()
+    }
+
+    /// The symbol's name for an error message.
+    pub(super) fn label(&self, at: usize) -> String {
+        let name = self.table.get(at).and_then(|symbol| self.names.bytes(symbol.st_name.get(LittleEndian)));
+        String::from_utf8_lossy(name.unwrap_or_default()).escape_default().to_string()
     }
 
     /// All functions.

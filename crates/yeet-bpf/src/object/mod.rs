@@ -58,6 +58,11 @@ impl std::fmt::Debug for Opened {
 pub fn open(path: &Path) -> Result<Opened> {
     let path = file::resolve(path)?;
     let image = file::read(&path)?;
+    open_image(path, image)
+}
+
+/// Checks what was read from `path` and lets libbpf take it apart.
+pub(crate) fn open_image(path: PathBuf, image: Vec<u8>) -> Result<Opened> {
     let invalid = |reason: &str| {
         Error::new(Kind::InvalidObject, format!("cannot open {}: {reason}", path.display())).with_path(&path)
     };

@@ -1,34 +1,29 @@
 //! Broken ELF.
 
-use crate::{Image, assert_refused, good};
+use crate::broken::Broken;
+use crate::image::{Image, good};
 
 const LITTLE: [u8; 6] = [0x7f, b'E', b'L', b'F', 2, 1];
 
-#[test]
-fn what_is_no_bpf_object_is_named() {
-    assert_refused("empty", &[], &["the file is empty"]);
-    assert_refused(
-        "text",
-        b"#include <linux/bpf.h>\nint x;\n",
-        &["not an ELF file but text", "clang -g -O2 -target bpf"],
-    );
-    assert_refused("binary", b"\x00\x01\x02\x03\xff", &["not an ELF file"]);
-    assert_refused("only a magic number", b"\x7fELF", &["ELF class 0"]);
-    assert_refused("32 bits", &[0x7f, b'E', b'L', b'F', 1, 1, 1], &["32-bit"]);
-    assert_refused("class 9", &[0x7f, b'E', b'L', b'F', 9, 1, 1], &["ELF class 9"]);
-    assert_refused("big-endian", &[0x7f, b'E', b'L', b'F', 2, 2, 1], &["big-endian", "-target bpfel"]);
-    assert_refused("byte order 7", &[0x7f, b'E', b'L', b'F', 2, 7, 1], &["byte order 7"]);
-    assert_refused("cut header", &LITTLE, &["cut short", "of 64 bytes"]);
+pub(crate) fn files(broken: &mut Broken) {
+    broken.add("empty", &[], &["the file is empty"]);
+    broken.add("text", b"#include <linux/bpf.h>\nint x;\n", &["not an ELF file but text", "clang -g -O2 -target bpf"]);
+    broken.add("binary", b"\x00\x01\x02\x03\xff", &["not an ELF file"]);
+    broken.add("only a magic number", b"\x7fELF", &["ELF class 0"]);
+    broken.add("32 bits", &[0x7f, b'E', b'L', b'F', 1, 1, 1], &["32-bit"]);
+    broken.add("class 9", &[0x7f, b'E', b'L', b'F', 9, 1, 1], &["ELF class 9"]);
+    broken.add("big-endian", &[0x7f, b'E', b'L', b'F', 2, 2, 1], &["big-endian", "-target bpfel"]);
+    broken.add("byte order 7", &[0x7f, b'E', b'L', b'F', 2, 7, 1], &["byte order 7"]);
+    broken.add("cut header", &LITTLE, &["cut short", "of 64 bytes"]);
     let own = std::fs::read("/proc/self/exe").unwrap();
-    assert_refused("this test", &own, &["built for x86-64, not for BPF", "clang -g -O2 -target bpf"]);
-    assert_refused("an object for AArch64", &Image::good().put16(0x12, 183).0, &["built for AArch64"]);
-    assert_refused("an object for nobody", &Image::good().put16(0x12, 4242).0, &["ELF machine 4242"]);
-    assert_refused("a linked program", &Image::good().put16(0x10, 2).0, &["linked program"]);
-    assert_refused("a core dump", &Image::good().put16(0x10, 4).0, &["ELF type 4"]);
+    broken.add("this test", &own, &["built for x86-64, not for BPF", "clang -g -O2 -target bpf"]);
+    broken.add("an object for AArch64", &Image::good().put16(0x12, 183).0, &["built for AArch64"]);
+    broken.add("an object for nobody", &Image::good().put16(0x12, 4242).0, &["ELF machine 4242"]);
+    broken.add("a linked program", &Image::good().put16(0x10, 2).0, &["linked program"]);
+    broken.add("a core dump", &Image::good().put16(0x10, 4).0, &["ELF type 4"]);
 }
 
-#[test]
-fn tables_outside_the_file_are_refused() {
+pub(crate) fn tables(broken: &mut Broken) {
     let image = Image::good();
     let cases = [
         ("header size", image.clone().put16(0x34, 40), "40 bytes long"),
@@ -54,12 +49,11 @@ fn tables_outside_the_file_are_refused() {
         ),
     ];
     for (what, image, fragment) in cases {
-        assert_refused(what, &image.0, &[fragment]);
+        broken.add(what, &image.0, &[fragment]);
     }
 }
 
-#[test]
-fn sections_outside_the_file_are_refused() {
+pub(crate) fn sections(broken: &mut Broken) {
     let image = Image::good();
     let (text, bss, symbols) = (image.header("syscall"), image.header(".bss"), image.header(".symtab"));
     let cases = [
@@ -83,19 +77,18 @@ fn sections_outside_the_file_are_refused() {
         ("symbol names in the code", image.clone().put32(symbols + 0x28, 3), "no table of names"),
     ];
     for (what, image, fragment) in cases {
-        assert_refused(what, &image.0, &[fragment]);
+        broken.add(what, &image.0, &[fragment]);
     }
     let names = image.data(".strtab");
     let unterminated = image.size(".strtab") + names - 1;
-    assert_refused("names without end", &image.clone().put(unterminated, b"x").0, &["does not end with a NUL"]);
+    broken.add("names without end", &image.clone().put(unterminated, b"x").0, &["does not end with a NUL"]);
     let strange = image.u32(text) as usize + image.data(".strtab");
-    assert_refused("a name with an escape", &image.clone().put(strange, b"\x1b").0, &["control characters"]);
-    assert_refused("a name that is not UTF-8", &image.clone().put(strange, b"\xff").0, &["not UTF-8"]);
-    assert_refused("old-style maps", &image.clone().put(strange, b"maps\0").0, &["SEC(\".maps\")"]);
+    broken.add("a name with an escape", &image.clone().put(strange, b"\x1b").0, &["control characters"]);
+    broken.add("a name that is not UTF-8", &image.clone().put(strange, b"\xff").0, &["not UTF-8"]);
+    broken.add("old-style maps", &image.clone().put(strange, b"maps\0").0, &["SEC(\".maps\")"]);
 }
 
-#[test]
-fn symbols_outside_their_sections_are_refused() {
+pub(crate) fn symbols(broken: &mut Broken) {
     let image = Image::good();
     let table = image.data(".symtab");
     // The last symbol of the table is in a section: LICENSE or a program.
@@ -109,12 +102,11 @@ fn symbols_outside_their_sections_are_refused() {
         ("value + size wraps", image.clone().put64(symbol + 8, u64::MAX).put64(symbol + 16, 2), "ends behind section"),
     ];
     for (what, image, fragment) in cases {
-        assert_refused(what, &image.0, &[fragment]);
+        broken.add(what, &image.0, &[fragment]);
     }
 }
 
-#[test]
-fn relocations_outside_their_sections_are_refused() {
+pub(crate) fn relocations(broken: &mut Broken) {
     let image = Image::good();
     let (header, table) = (image.header(".relsyscall"), image.data(".relsyscall"));
     let cases = [
@@ -130,14 +122,13 @@ fn relocations_outside_their_sections_are_refused() {
         ("with addends", image.clone().put32(header + 4, 4), "addends"),
     ];
     for (what, image, fragment) in cases {
-        assert_refused(what, &image.0, &[fragment]);
+        broken.add(what, &image.0, &[fragment]);
     }
 }
 
-#[test]
-fn truncated_files_are_refused_at_every_length() {
+pub(crate) fn truncated(broken: &mut Broken) {
     let image = good();
     for length in (0..image.len()).step_by(64) {
-        assert_refused(&format!("{length} bytes"), &image[..length], &[]);
+        broken.add(&format!("{length} bytes"), &image[..length], &[]);
     }
 }

@@ -7,6 +7,8 @@ mod binary;
 mod debugdata;
 mod elf;
 mod feature;
+#[cfg(fuzzing)]
+pub(super) mod fuzzing;
 mod ld_cache;
 mod locate;
 mod names;

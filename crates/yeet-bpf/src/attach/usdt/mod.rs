@@ -1,6 +1,8 @@
 //! Static probes of user-space binaries, which the binary's notes list.
 
 mod argument;
+#[cfg(fuzzing)]
+pub(super) mod fuzzing;
 mod libbpf;
 mod specs;
 

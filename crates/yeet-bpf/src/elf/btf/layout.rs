@@ -1,5 +1,7 @@
 //! Sizes and places: what a decoder relies on when it follows the types.
 
+use std::collections::HashMap;
+
 use super::super::sections::MAX_DATA_SIZE;
 use super::super::{Checked, refuse};
 use super::Stage;
@@ -57,6 +59,12 @@ impl<'a, 'b> Layouts<'a, 'b> {
             }
         }
         Ok(())
+    }
+
+    /// Bytes of the type of each variable.
+    pub(super) fn variable_sizes(&mut self) -> Checked<HashMap<u32, u64>> {
+        let variables = self.types.iter().filter(|one| one.kind() == kind::VAR);
+        variables.map(|one| Ok((one.id, self.layout(one.size_or_type, 0)?.size.unwrap_or(0)))).collect()
     }
 
     /// `level` is how many calls are under way.
@@ -147,6 +155,9 @@ impl<'a, 'b> Layouts<'a, 'b> {
             };
             let (bit_offset, bit_size) = if one.flag() { (place & 0xff_ffff, place >> 24) } else { (place, 0) };
             let bits = if bit_size == 0 { member_size * 8 } else { u64::from(bit_size) };
+            if bit_size != 0 && !self.is_integer(member) {
+                refuse!("{} has {bit_size} bits of what is no integer", member_label());
+            }
             if bit_size as u64 > member_size * 8 {
                 refuse!("{} has {bit_size} bits in a type of {member_size} bytes", member_label());
             }
@@ -160,6 +171,21 @@ impl<'a, 'b> Layouts<'a, 'b> {
         layout.depth = layout.depth.saturating_add(1);
         layout.height = layout.height.saturating_add(1);
         Ok(layout)
+    }
+
+    /// Whether a visited type is one, under its typedefs and qualifiers.
+    fn is_integer(&self, mut id: u32) -> bool {
+        for _ in 0..=MAX_HEIGHT {
+            let Some(one) = self.types.get(id) else { return false };
+            match one.kind() {
+                kind::INT | kind::ENUM | kind::ENUM64 => return true,
+                kind::TYPEDEF | kind::VOLATILE | kind::CONST | kind::RESTRICT | kind::TYPE_TAG => {
+                    id = one.size_or_type;
+                }
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn check_data_section(&mut self, section: &Type<'a>, stage: Stage) -> Checked {

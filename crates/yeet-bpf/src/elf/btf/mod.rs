@@ -5,7 +5,7 @@ mod table;
 
 use super::Checked;
 use layout::Layouts;
-pub(super) use table::Types;
+pub(super) use table::{Types, kind};
 
 /// Whose hands the BTF has gone through.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,9 +18,10 @@ pub(crate) enum Stage {
 
 /// Checks the whole of `.BTF`: the header, every type, every reference, every layout.
 pub(super) fn check(btf: &[u8], stage: Stage) -> Checked<Types<'_>> {
-    let types = Types::parse(btf)?;
+    let mut types = Types::parse(btf)?;
     types.check_references()?;
     let mut layouts = Layouts::new(&types);
     layouts.check_all(stage)?;
+    types.variable_sizes = layouts.variable_sizes()?;
     Ok(types)
 }

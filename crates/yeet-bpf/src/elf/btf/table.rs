@@ -1,5 +1,7 @@
 //! The table of types: headers, names and references.
 
+use std::collections::HashMap;
+
 use super::super::strings::Strings;
 use super::super::{Checked, refuse};
 
@@ -71,6 +73,8 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 pub(in crate::elf) struct Types<'a> {
     types: Vec<Type<'a>>,
     pub(in crate::elf) strings: Strings<'a>,
+    /// Bytes of the type of each variable.
+    pub(super) variable_sizes: HashMap<u32, u64>,
 }
 
 impl<'a> Types<'a> {
@@ -106,7 +110,11 @@ impl<'a> Types<'a> {
         if strings.first() != Some(&0) {
             refuse!("the strings of its BTF do not start with the empty string");
         }
-        Ok(Self { types: split(types)?, strings: Strings::check(strings, "the string table of its BTF")? })
+        Ok(Self {
+            types: split(types)?,
+            strings: Strings::check(strings, "the string table of its BTF")?,
+            variable_sizes: HashMap::new(),
+        })
     }
 
     /// How many type ids there are, `void` included.
@@ -117,6 +125,15 @@ impl<'a> Types<'a> {
     /// The type of this id; `None` for `void`.
     pub(in crate::elf) fn get(&self, id: u32) -> Option<&Type<'a>> {
         self.types.get((id as usize).checked_sub(1)?)
+    }
+
+    /// Bytes of a variable; 0 for what has none.
+    pub(in crate::elf) fn size_of_variable(&self, id: u32) -> u64 {
+        self.variable_sizes.get(&id).copied().unwrap_or(0)
+    }
+
+    pub(in crate::elf) fn is_function(&self, id: u32) -> bool {
+        self.get(id).is_some_and(|one| one.kind() == kind::FUNC)
     }
 
     pub(in crate::elf) fn iter(&self) -> impl Iterator<Item = &Type<'a>> {
@@ -152,7 +169,6 @@ impl<'a> Types<'a> {
                 | kind::CONST
                 | kind::RESTRICT
                 | kind::VAR
-                | kind::DECL_TAG
                 | kind::TYPE_TAG => self.check_id(one.size_or_type, one.id)?,
                 kind::ARRAY => {
                     for [element, index, _] in one.records::<3>() {
@@ -185,6 +201,10 @@ impl<'a> Types<'a> {
                         self.check_id(parameter, one.id)?;
                     }
                 }
+                kind::DECL_TAG => {
+                    self.check_id(one.size_or_type, one.id)?;
+                    self.check_tagged(one)?;
+                }
                 kind::DATASEC => {
                     for [variable, ..] in one.records::<3>() {
                         self.check_id(variable, one.id)?;
@@ -195,6 +215,25 @@ impl<'a> Types<'a> {
                 }
                 _ => {}
             }
+        }
+        Ok(())
+    }
+}
+
+impl Types<'_> {
+    /// A tag is of a type, or of one of its members or parameters.
+    fn check_tagged(&self, tag: &Type<'_>) -> Checked {
+        const WHOLE: u32 = u32::MAX;
+        let [component] = tag.records::<1>().next().unwrap_or_default();
+        let of = self.get(tag.size_or_type);
+        let count = match of.map(|of| (of.kind(), of)) {
+            Some((kind::STRUCT | kind::UNION, of)) => of.count(),
+            Some((kind::FUNC, of)) => self.get(of.size_or_type).map_or(0, Type::count),
+            Some((kind::VAR | kind::TYPEDEF, _)) => 0,
+            _ => refuse!("{} is a tag of type {}, which has none", self.label(tag.id), tag.size_or_type),
+        };
+        if component != WHOLE && component as usize >= count {
+            refuse!("{} is a tag of component {component}; there are {count}", self.label(tag.id));
         }
         Ok(())
     }
