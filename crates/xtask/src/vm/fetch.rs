@@ -65,10 +65,10 @@ fn image_package(depends: &str) -> Option<&str> {
     dependencies(depends).find(|name| name.starts_with("linux-image-"))
 }
 
-/// The packages that hold the kernel itself and its modules, where that of the image is empty (since Debian's 7.x).
+/// The packages that hold the kernel itself, its modules and lists of what is built in, where that of the image is empty (since Debian's 7.x).
 fn part_packages(depends: &str) -> Vec<&str> {
     dependencies(depends)
-        .filter(|name| ["linux-binary-", "linux-modules-"].iter().any(|part| name.starts_with(part)))
+        .filter(|name| ["linux-base-", "linux-binary-", "linux-modules-"].iter().any(|part| name.starts_with(part)))
         .collect()
 }
 
@@ -97,8 +97,11 @@ fn module_base(files: &Path) -> Result<PathBuf> {
 fn open(files: &Path) -> Result<Image> {
     let modules = single(&module_base(files)?.join("lib/modules"))?;
     let release = modules.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let vmlinuz = files.join(format!("boot/vmlinuz-{release}"));
-    ensure!(vmlinuz.is_file(), "there is no {}: run `cargo xtask vm fetch` again", vmlinuz.display());
+    // Where older packages have it, and newer ones.
+    let places = [files.join(format!("boot/vmlinuz-{release}")), modules.join("vmlinuz")];
+    let vmlinuz = places.into_iter().find(|path| path.is_file()).with_context(|| {
+        format!("{} has no vmlinuz of {release}: run `cargo xtask vm fetch` again", files.display())
+    })?;
     Ok(Image { vmlinuz, modules, release })
 }
 
@@ -174,7 +177,8 @@ mod tests {
     fn a_kernel_in_parts_has_them_all() {
         let depends = "linux-image-7.3.4-cloud-amd64\n  PreDepends: linux-base\n |Depends: <dracut>\n  Depends: linux-base-7.3.4-cloud-amd64\n  \
                        Depends: linux-binary-7.3.4-cloud-amd64\n  Depends: linux-modules-7.3.4-cloud-amd64\n";
-        assert_eq!(part_packages(depends), ["linux-binary-7.3.4-cloud-amd64", "linux-modules-7.3.4-cloud-amd64"]);
+        let parts = ["base", "binary", "modules"].map(|part| format!("linux-{part}-7.3.4-cloud-amd64"));
+        assert_eq!(part_packages(depends), parts);
         assert_eq!(part_packages("linux-image-6.12.1-cloud-amd64\n  Depends: kmod\n"), Vec::<&str>::new());
     }
 }
