@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Environment, Need, permission_denied};
+use super::{Environment, Need, permission_denied, since};
 use crate::attach::{kernel_function_not_found, tracing_refused};
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
@@ -81,8 +81,9 @@ fn program(failure: &LoadFailure<'_>) -> Option<Error> {
         _ if unsupported_type(program) => Error::new(
             Kind::Unsupported,
             format!(
-                "{what}: this kernel does not know programs of type '{}' (an old kernel, or built without them)",
-                program.prog_type
+                "{what}: this kernel does not know programs of type '{}'{}",
+                program.prog_type,
+                came_with(since::program_type(&program.prog_type))
             ),
         ),
         errno => Error::new(
@@ -154,9 +155,10 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
         libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory; lower its max_entries")),
         libc::EMFILE | libc::ENFILE => too_many_files(&what),
-        _ if decl.is_some_and(unsupported_map_type) => {
-            Error::new(Kind::Unsupported, format!("{what}: this kernel does not know maps of this type"))
-        }
+        _ if let Some(decl) = decl.filter(|decl| unsupported_map_type(decl)) => Error::new(
+            Kind::Unsupported,
+            format!("{what}: this kernel does not know maps of this type{}", came_with(since::map_type(decl.map_type))),
+        ),
         libc::EINVAL if decl.is_some_and(|decl| decl.max_entries == 0) => {
             Error::new(Kind::InvalidObject, format!("{what}: it has no max_entries; give it __uint(max_entries, N)"))
         }
@@ -167,6 +169,14 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         _ => Error::new(Kind::Io, format!("{what}: {}", failure.prints.summary())),
     };
     Some(error.with_map(decl.map_or(name, |decl| &decl.name)))
+}
+
+/// A newer kernel may lack a type too, if it is built so.
+fn came_with(since: Option<&str>) -> String {
+    match since {
+        Some(since) => format!(", which came with Linux {since} and may be left out where the kernel is built"),
+        None => ": it is old, or built without them".to_owned(),
+    }
 }
 
 /// The kernel's name of a map type, for messages.
