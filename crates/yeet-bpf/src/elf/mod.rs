@@ -5,6 +5,7 @@
 
 mod btf;
 mod btf_ext;
+pub(crate) mod empty;
 mod header;
 mod lines;
 mod relocations;
@@ -71,6 +72,11 @@ impl<'a> Image<'a> {
             btf_ext::check(btf_ext, &types)?;
         }
         Ok(Self { sections, symbols, btf, btf_ext })
+    }
+
+    /// Where in the image are types that old kernels refuse (see [`empty`]).
+    pub(crate) fn empty_sections(&self, image: &[u8]) -> Vec<std::ops::Range<usize>> {
+        empty::find(image, self.btf)
     }
 }
 

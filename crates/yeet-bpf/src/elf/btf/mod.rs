@@ -5,7 +5,7 @@ mod table;
 
 use super::Checked;
 use layout::Layouts;
-pub(super) use table::Types;
+pub(super) use table::{Types, kind};
 
 /// Whose hands the BTF has gone through.
 #[derive(Clone, Copy, PartialEq, Eq)]
