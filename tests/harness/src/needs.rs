@@ -16,6 +16,8 @@ use serde::Deserialize;
 enum Probe {
     /// The kernel has this function (`/proc/kallsyms`).
     Symbol(&'static str),
+    /// The kernel no longer has this function.
+    NoSymbol(&'static str),
     /// There is a PMU of this name.
     Pmu(&'static str),
     /// The kernel can redirect its functions, which is what fentry, fexit and LSM programs attach with.
@@ -27,7 +29,7 @@ enum Probe {
 /// A kernel feature: its name in `needs`, the probe, and the first mainline release that has it (none: hardware or configuration).
 struct Feature(&'static str, Probe, Option<(u32, u32)>);
 
-const FEATURES: [Feature; 26] = [
+const FEATURES: [Feature; 29] = [
     Feature("attach-cookie", Probe::Symbol("bpf_get_attach_cookie_trace"), Some((5, 15))),
     Feature("batch-ops", Probe::Symbol("generic_map_lookup_batch"), Some((5, 6))),
     Feature("bloom-filter", Probe::Symbol("bloom_map_alloc"), Some((5, 16))),
@@ -44,17 +46,22 @@ const FEATURES: [Feature; 26] = [
     Feature("kprobe-multi", Probe::Symbol("register_fprobe_ips"), Some((5, 18))),
     Feature("lsm-sleepable", Probe::Symbol("bpf_lsm_is_sleepable_hook"), Some((5, 11))),
     Feature("lsm", Probe::Lsm, Some((5, 7))),
+    // Before, a map of 4 GiB or more was refused.
+    Feature("memcg-accounting", Probe::NoSymbol("bpf_map_charge_init"), Some((5, 11))),
     Feature("netfilter-link", Probe::Symbol("bpf_nf_link_attach"), Some((6, 4))),
     Feature("percpu-hash-batch", Probe::Symbol("htab_percpu_map_lookup_batch"), Some((5, 6))),
     // The cookie itself leaves no function behind; this one came with it.
     Feature("raw-tp-cookie", Probe::Symbol("bpf_session_cookie"), Some((6, 10))),
     Feature("ringbuf", Probe::Symbol("ringbuf_map_alloc"), Some((5, 8))),
+    Feature("snprintf", Probe::Symbol("bpf_snprintf"), Some((5, 13))),
     Feature("struct-ops-link", Probe::Symbol("bpf_struct_ops_link_create"), Some((6, 4))),
     Feature("syscall-program", Probe::Symbol("bpf_prog_test_run_syscall"), Some((5, 14))),
     Feature("task-storage", Probe::Symbol("task_storage_map_alloc"), Some((5, 11))),
     Feature("tcx", Probe::Symbol("tcx_link_attach"), Some((6, 6))),
     Feature("uprobe", Probe::Pmu("uprobe"), Some((4, 17))),
     Feature("uprobe-multi", Probe::Symbol("bpf_uprobe_multi_link_attach"), Some((6, 6))),
+    // It leaves no function of its own; this one is of the same release.
+    Feature("xdp-run-ctx", Probe::Symbol("bpf_get_attach_cookie_trace"), Some((5, 15))),
 ];
 
 /// What comes of a case's `needs`.
@@ -171,6 +178,10 @@ fn names() -> String {
 fn probe(probe: Probe) -> Result<(), String> {
     match probe {
         Probe::Symbol(name) => symbol(name),
+        Probe::NoSymbol(name) => match symbol(name) {
+            Ok(()) => Err(format!("the kernel has the function {name}")),
+            Err(_) => Ok(()),
+        },
         Probe::Pmu(name) => {
             let path = format!("/sys/bus/event_source/devices/{name}");
             if Path::new(&path).exists() { Ok(()) } else { Err(format!("there is no {path}")) }

@@ -159,9 +159,21 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
             Kind::Unsupported,
             format!("{what}: this kernel does not know maps of this type{}", came_with(since::map_type(decl.map_type))),
         ),
-        libc::EINVAL if decl.is_some_and(|decl| decl.max_entries == 0) => {
+        libc::EINVAL
+            if decl.is_some_and(|decl| is_local_storage(decl.map_type))
+                && failure.prints.after("Error loading .BTF into kernel").next().is_some() =>
+        {
+            Error::new(Kind::InvalidObject, format!("{what}: {REFUSED_BTF}"))
+        }
+        libc::EINVAL if decl.is_some_and(|decl| decl.max_entries == 0 && !is_local_storage(decl.map_type)) => {
             Error::new(Kind::InvalidObject, format!("{what}: it has no max_entries; give it __uint(max_entries, N)"))
         }
+        libc::E2BIG if decl.is_some_and(may_take_4_gib) && Environment::read().charges_memlock => Error::new(
+            Kind::InvalidObject,
+            format!(
+                "{what}: it takes 4 GiB or more, which kernels before 5.11 do not give a map; lower its max_entries"
+            ),
+        ),
         libc::E2BIG | libc::EINVAL => Error::new(
             Kind::InvalidObject,
             format!("{what}: the kernel does not accept these sizes, flags or types ({reason})"),
@@ -177,6 +189,27 @@ fn came_with(since: Option<&str>) -> String {
         Some(since) => format!(", which came with Linux {since} and may be left out where the kernel is built"),
         None => ": it is old, or built without them".to_owned(),
     }
+}
+
+/// libbpf goes on without BTF, and only such maps cannot.
+const REFUSED_BTF: &str = "this kernel refused the object's BTF, without which it makes no maps of this type";
+
+/// The storages of sockets, inodes, tasks and control groups, which have no max_entries.
+fn is_local_storage(map_type: u32) -> bool {
+    use libbpf_sys as lib;
+    matches!(
+        map_type,
+        lib::BPF_MAP_TYPE_SK_STORAGE
+            | lib::BPF_MAP_TYPE_INODE_STORAGE
+            | lib::BPF_MAP_TYPE_TASK_STORAGE
+            | lib::BPF_MAP_TYPE_CGRP_STORAGE
+    )
+}
+
+/// With what the kernel keeps beside each entry.
+fn may_take_4_gib(decl: &MapDecl) -> bool {
+    let entry = u64::from(decl.key_size) + u64::from(decl.value_size) + 64;
+    u64::from(decl.max_entries) * entry >= 1 << 32
 }
 
 /// The kernel's name of a map type, for messages.
