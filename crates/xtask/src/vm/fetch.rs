@@ -42,7 +42,8 @@ pub(super) fn fetch(kernel: Kernel) -> Result<Image> {
 
     let packages = place.join("packages");
     renewed(&packages)?;
-    apt.run("apt-get", &["download", "--quiet", package], &packages)?;
+    let parts = output(&mut apt.command("apt-cache", &["depends", package]))?;
+    apt.run("apt-get", &[&["download", "--quiet", package], &part_packages(&parts)[..]].concat(), &packages)?;
     let unpacked = place.join("files.new");
     renewed(&unpacked)?;
     for package in fs::read_dir(&packages)? {
@@ -61,10 +62,19 @@ pub(super) fn fetch(kernel: Kernel) -> Result<Image> {
 
 /// The kernel among the dependencies of the package that stands for the newest one.
 fn image_package(depends: &str) -> Option<&str> {
-    depends
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("Depends: "))
-        .find(|name| name.starts_with("linux-image-"))
+    dependencies(depends).find(|name| name.starts_with("linux-image-"))
+}
+
+/// The packages that hold the kernel itself, its modules and lists of what is built in, where that of the image is empty (since Debian's 7.x).
+fn part_packages(depends: &str) -> Vec<&str> {
+    dependencies(depends)
+        .filter(|name| ["linux-base-", "linux-binary-", "linux-modules-"].iter().any(|part| name.starts_with(part)))
+        .collect()
+}
+
+/// Of what `apt-cache depends` prints.
+fn dependencies(depends: &str) -> impl Iterator<Item = &str> {
+    depends.lines().filter_map(|line| line.trim().strip_prefix("Depends: "))
 }
 
 /// Lets modprobe find what is in the folder.
@@ -87,8 +97,11 @@ fn module_base(files: &Path) -> Result<PathBuf> {
 fn open(files: &Path) -> Result<Image> {
     let modules = single(&module_base(files)?.join("lib/modules"))?;
     let release = modules.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let vmlinuz = files.join(format!("boot/vmlinuz-{release}"));
-    ensure!(vmlinuz.is_file(), "there is no {}: run `cargo xtask vm fetch` again", vmlinuz.display());
+    // Where older packages have it, and newer ones.
+    let places = [files.join(format!("boot/vmlinuz-{release}")), modules.join("vmlinuz")];
+    let vmlinuz = places.into_iter().find(|path| path.is_file()).with_context(|| {
+        format!("{} has no vmlinuz of {release}: run `cargo xtask vm fetch` again", files.display())
+    })?;
     Ok(Image { vmlinuz, modules, release })
 }
 
@@ -158,5 +171,14 @@ mod tests {
         let depends = "linux-image-cloud-amd64\n  Depends: linux-base-cloud-amd64\n  Depends: linux-image-7.3.4+deb13-cloud-amd64\n";
         assert_eq!(image_package(depends), Some("linux-image-7.3.4+deb13-cloud-amd64"));
         assert_eq!(image_package("linux-image-cloud-amd64\n  Depends: <linux-x>\n"), None);
+    }
+
+    #[test]
+    fn a_kernel_in_parts_has_them_all() {
+        let depends = "linux-image-7.3.4-cloud-amd64\n  PreDepends: linux-base\n |Depends: <dracut>\n  Depends: linux-base-7.3.4-cloud-amd64\n  \
+                       Depends: linux-binary-7.3.4-cloud-amd64\n  Depends: linux-modules-7.3.4-cloud-amd64\n";
+        let parts = ["base", "binary", "modules"].map(|part| format!("linux-{part}-7.3.4-cloud-amd64"));
+        assert_eq!(part_packages(depends), parts);
+        assert_eq!(part_packages("linux-image-6.12.1-cloud-amd64\n  Depends: kmod\n"), Vec::<&str>::new());
     }
 }

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use super::cpio::Tree;
 use super::fetch::Image;
 use super::kernels::Kernel;
+use super::results::Measured;
 use crate::command::{command, stream_within};
 use crate::count::Counts;
 
@@ -24,7 +25,7 @@ const SHOWN: usize = 40;
 const MEMORY: &str = "2560M";
 
 /// Runs the guest until it turns itself off, and counts its tests. A guest that panics, hangs or never says how the tests ended counts as
-/// a failure and shows the end of its console.
+/// a failure and shows the end of its console. Returns what became of each case.
 pub(super) fn run(
     kernel: Kernel,
     image: &Image,
@@ -32,7 +33,7 @@ pub(super) fn run(
     dir: &Path,
     limit: Duration,
     counts: &mut Counts,
-) -> Result<()> {
+) -> Result<Measured> {
     let initrd = dir.join("root.cpio");
     let console = dir.join("console");
     let mut out =
@@ -43,9 +44,11 @@ pub(super) fn run(
     let _ = fs::remove_file(&console);
 
     let mut own = Counts::default();
+    let mut measured = Measured::of(&image.release);
     let mut ended = None;
     let status = stream_within(&mut qemu(image, &initrd, &console), limit, |line| {
         own.read_line(line);
+        measured.read_line(line);
         ended = ended.take().or_else(|| line.strip_prefix(END).map(str::to_owned));
     });
     // Another run of the same kernel may have removed it.
@@ -69,7 +72,7 @@ pub(super) fn run(
     }
     own.failures.iter_mut().for_each(|failure| *failure = format!("kernel {}: {failure}", kernel.name));
     counts.add(own);
-    Ok(())
+    Ok(measured)
 }
 
 /// Without KVM, since a machine of CI is often a guest itself. Two serial ports: the kernel's console, and the tests.

@@ -1,10 +1,13 @@
 //! The spec tests on other kernels: QEMU boots kernels of Debian with a root that holds yeet, the tests and the harness.
 
 mod cpio;
+mod features;
 mod fetch;
 mod guest;
 mod kernels;
 mod packages;
+mod page;
+mod results;
 mod root;
 mod sources;
 
@@ -16,8 +19,10 @@ use anyhow::{Context as _, Result, ensure};
 use crate::command::{cargo, check, output};
 use crate::count::Counts;
 use crate::{setup, spec};
+use features::Features;
 use kernels::{KERNELS, Kernel};
 pub(crate) use packages::PACKAGES;
+use results::{Measured, Results};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum What {
@@ -30,31 +35,43 @@ pub(crate) enum What {
     Run {
         /// Kernels (none: all) and filters
         words: Vec<String>,
+        /// Keep the results, and write docs/kernel-support.md of them
+        #[arg(long)]
+        write: bool,
     },
+    /// Write docs/kernel-support.md of the results that were kept
+    Table,
 }
 
 /// How long all tests may take in one guest.
 const LIMIT: Duration = Duration::from_secs(45 * 60);
 
 pub(crate) fn run(what: &What, counts: &mut Counts) -> Result<()> {
-    setup::for_guests()?;
     match what {
         What::Fetch { kernels: words } => {
+            setup::for_guests()?;
             let (kernels, others) = kernels::choose(words);
             ensure!(others.is_empty(), "there is no kernel '{}'", others.join("' and no '"));
             kernels.into_iter().try_for_each(|kernel| fetch::fetch(kernel).map(|_| ()))
         }
-        What::Run { words } => {
+        What::Run { words, write } => {
+            setup::for_guests()?;
             let (kernels, filters) = kernels::choose(words);
             let mut built = Counts::default();
             spec::build(&mut built)?;
             ensure!(built.failed == 0, "yeet does not build, so no guest was started");
             let harness = harness(counts)?;
-            kernels.into_iter().try_for_each(|kernel| guest(kernel, &harness, &filters, counts))?;
+            for kernel in kernels {
+                let measured = guest(kernel, &harness, &filters, counts)?;
+                if *write {
+                    keep(kernel, measured, filters.is_empty())?;
+                }
+            }
             println!("\n{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
             counts.failures.iter().for_each(|failure| println!("FAILED {failure}"));
-            Ok(())
+            if *write { table() } else { Ok(()) }
         }
+        What::Table => table(),
     }
 }
 
@@ -62,11 +79,23 @@ pub(crate) fn run(what: &What, counts: &mut Counts) -> Result<()> {
 pub(crate) fn for_ci(counts: &mut Counts) -> Result<()> {
     setup::for_guests()?;
     let harness = harness(counts)?;
-    let kernels = KERNELS.into_iter().filter(|kernel| !kernel.in_ci.is_empty());
-    kernels.into_iter().try_for_each(|kernel| guest(kernel, &harness, kernel.in_ci, counts))
+    KERNELS.into_iter().try_for_each(|kernel| guest(kernel, &harness, kernel.in_ci, counts).map(|_| ()))
 }
 
-fn guest(kernel: Kernel, harness: &Path, filters: &[&str], counts: &mut Counts) -> Result<()> {
+/// Kept after each guest, so that one that fails takes nothing of the others with it.
+fn keep(kernel: Kernel, measured: Measured, whole: bool) -> Result<()> {
+    let mut results = Results::read()?;
+    results.keep(kernel.name, measured, whole);
+    results.write()
+}
+
+fn table() -> Result<()> {
+    let page = page::markdown(&Features::read()?, &Results::read()?)?;
+    std::fs::write(crate::workspace::root().join(page::PATH), page)
+        .with_context(|| format!("cannot write {}", page::PATH))
+}
+
+fn guest(kernel: Kernel, harness: &Path, filters: &[&str], counts: &mut Counts) -> Result<Measured> {
     println!("\n─── kernel {}", kernel.name);
     let image = fetch::have(kernel)?;
     let tree = root::tree(&image, harness, &script(filters))?;

@@ -107,8 +107,10 @@ fn modules(tree: &mut Tree, image: &Image) -> Result<()> {
     let here = format!("usr/lib/modules/{}", image.release);
     for entry in fs::read_dir(&image.modules)? {
         let path = entry?.path();
-        if path.is_file() {
-            tree.copy(&format!("{here}/{}", path.file_name().unwrap_or_default().to_string_lossy()), &path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // The indexes; newer packages have the kernel itself beside them.
+        if path.is_file() && name.starts_with("modules.") {
+            tree.copy(&format!("{here}/{name}"), &path);
         }
     }
     let dependencies = fs::read_to_string(image.modules.join("modules.dep"))?;

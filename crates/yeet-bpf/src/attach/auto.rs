@@ -10,7 +10,7 @@ use libbpf_sys as sys;
 
 use super::explain::{self, Failure};
 use super::lane::hook;
-use super::{Attached, Hold, functions, link};
+use super::{Attached, Hold, failed_to_attach, functions, link};
 use crate::error::{Error, Kind, Result};
 use crate::object::ProgramDecl;
 use crate::prints;
@@ -35,7 +35,16 @@ pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, cookie: Option<u
             let errno = error.raw_os_error().unwrap_or(0);
             let failure = explain::explain(&Failure { program: decl, errno, prints: &prints });
             Err(match cookie {
-                Some(_) if matches!(errno, libc::EINVAL | libc::EOPNOTSUPP) => {
+                Some(_) if errno == libc::EOPNOTSUPP => {
+                    let message = format!(
+                        "{}: this kernel has no attach cookies; {} takes one from Linux {} on",
+                        failed_to_attach(decl),
+                        kind_of(&decl.section),
+                        cookies_since(&decl.section)
+                    );
+                    Error::new(Kind::Unsupported, message).with_errno(errno).with_program(&decl.name)
+                }
+                Some(_) if errno == libc::EINVAL => {
                     let message = format!(
                         "{failure}; {} takes a cookie from Linux {} on",
                         kind_of(&decl.section),

@@ -38,7 +38,7 @@ pub(crate) use functions::tracing_refused;
 pub use intent::Intent;
 pub use lane::Lane;
 pub(crate) use plan::{Plan, plan, plan_late};
-pub(crate) use probes::{file_system, tracefs, version_of};
+pub(crate) use probes::{file_system, kernel_version, tracefs, version_of};
 pub(crate) use refusals::no_such_program;
 pub(crate) use release::release;
 pub use spec::{

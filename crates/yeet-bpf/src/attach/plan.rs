@@ -52,7 +52,7 @@ pub(crate) fn plan_late(program: &ProgramDecl, spec: &AttachSpec) -> Result<Step
             program,
             &match program.lane {
                 Lane::StructOps => "its table of functions attaches as a whole, when the object starts".to_owned(),
-                Lane::LoadOnly => format!("a {} program is loaded to be run or installed by hand", program.prog_type),
+                Lane::LoadOnly => format!("{} is loaded to be run or installed by hand", program.described()),
                 _ => format!("SEC(\"{}\") does not say to what", program.section),
             },
         )),
@@ -188,7 +188,7 @@ fn cookie_step(program: &ProgramDecl, cookie: u64) -> Result<Step> {
             program,
             &format!("cookie goes beside the rest of its spec, like {}", ready_made_spec(program, 0)),
         )),
-        _ => Err(invalid(program, &format!("a {} program takes no cookie", program.prog_type))),
+        _ => Err(invalid(program, &format!("{} takes no cookie", program.described()))),
     }
 }
 

@@ -28,10 +28,10 @@ pub(super) fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
         _ => "null, since its section says where",
     };
     let message = format!(
-        "program '{}' cannot be attached as kind \"{}\": it is a {} program (SEC(\"{}\")), for which attach() takes {fitting}",
+        "program '{}' cannot be attached as kind \"{}\": it is {} (SEC(\"{}\")), for which attach() takes {fitting}",
         program.name,
         spec.kind().unwrap_or_default(),
-        program.prog_type,
+        program.described(),
         program.section
     );
     Error::new(Kind::KindMismatch, message).with_program(&program.name)
@@ -193,5 +193,6 @@ mod tests {
         );
         let other = mismatch(&program("p", "tc", Lane::Tcx), &spec);
         assert_eq!(other.kind(), Kind::KindMismatch);
+        assert!(other.message().contains("it is an xdp program (SEC"), "{other}");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Environment, Need, permission_denied};
+use super::{Environment, Need, permission_denied, since};
 use crate::attach::{kernel_function_not_found, tracing_refused};
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
@@ -81,8 +81,9 @@ fn program(failure: &LoadFailure<'_>) -> Option<Error> {
         _ if unsupported_type(program) => Error::new(
             Kind::Unsupported,
             format!(
-                "{what}: this kernel does not know programs of type '{}' (an old kernel, or built without them)",
-                program.prog_type
+                "{what}: this kernel does not know programs of type '{}'{}",
+                program.prog_type,
+                came_with(since::program_type(&program.prog_type))
             ),
         ),
         errno => Error::new(
@@ -154,12 +155,25 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
         libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory; lower its max_entries")),
         libc::EMFILE | libc::ENFILE => too_many_files(&what),
-        _ if decl.is_some_and(unsupported_map_type) => {
-            Error::new(Kind::Unsupported, format!("{what}: this kernel does not know maps of this type"))
+        _ if let Some(decl) = decl.filter(|decl| unsupported_map_type(decl)) => Error::new(
+            Kind::Unsupported,
+            format!("{what}: this kernel does not know maps of this type{}", came_with(since::map_type(decl.map_type))),
+        ),
+        libc::EINVAL
+            if decl.is_some_and(|decl| is_local_storage(decl.map_type))
+                && failure.prints.after("Error loading .BTF into kernel").next().is_some() =>
+        {
+            Error::new(Kind::InvalidObject, format!("{what}: {REFUSED_BTF}"))
         }
-        libc::EINVAL if decl.is_some_and(|decl| decl.max_entries == 0) => {
+        libc::EINVAL if decl.is_some_and(|decl| decl.max_entries == 0 && !is_local_storage(decl.map_type)) => {
             Error::new(Kind::InvalidObject, format!("{what}: it has no max_entries; give it __uint(max_entries, N)"))
         }
+        libc::E2BIG if decl.is_some_and(may_take_4_gib) && Environment::read().charges_memlock => Error::new(
+            Kind::InvalidObject,
+            format!(
+                "{what}: it takes 4 GiB or more, which kernels before 5.11 do not give a map; lower its max_entries"
+            ),
+        ),
         libc::E2BIG | libc::EINVAL => Error::new(
             Kind::InvalidObject,
             format!("{what}: the kernel does not accept these sizes, flags or types ({reason})"),
@@ -167,6 +181,35 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         _ => Error::new(Kind::Io, format!("{what}: {}", failure.prints.summary())),
     };
     Some(error.with_map(decl.map_or(name, |decl| &decl.name)))
+}
+
+/// A newer kernel may lack a type too, if it is built so.
+fn came_with(since: Option<&str>) -> String {
+    match since {
+        Some(since) => format!(", which came with Linux {since} and may be left out where the kernel is built"),
+        None => ": it is old, or built without them".to_owned(),
+    }
+}
+
+/// libbpf goes on without BTF, and only such maps cannot.
+const REFUSED_BTF: &str = "this kernel refused the object's BTF, without which it makes no maps of this type";
+
+/// The storages of sockets, inodes, tasks and control groups, which have no max_entries.
+fn is_local_storage(map_type: u32) -> bool {
+    use libbpf_sys as lib;
+    matches!(
+        map_type,
+        lib::BPF_MAP_TYPE_SK_STORAGE
+            | lib::BPF_MAP_TYPE_INODE_STORAGE
+            | lib::BPF_MAP_TYPE_TASK_STORAGE
+            | lib::BPF_MAP_TYPE_CGRP_STORAGE
+    )
+}
+
+/// With what the kernel keeps beside each entry.
+fn may_take_4_gib(decl: &MapDecl) -> bool {
+    let entry = u64::from(decl.key_size) + u64::from(decl.value_size) + 64;
+    u64::from(decl.max_entries) * entry >= 1 << 32
 }
 
 /// The kernel's name of a map type, for messages.

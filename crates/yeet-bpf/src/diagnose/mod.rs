@@ -3,6 +3,7 @@
 mod environment;
 pub(crate) mod load;
 mod permission;
+pub(crate) mod since;
 
 pub use environment::{Capability, Environment};
 pub(crate) use permission::permission_denied;

@@ -7,6 +7,7 @@ mod btf;
 mod btf_ext;
 mod calls;
 mod data;
+pub(crate) mod empty;
 mod functions;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -90,6 +91,11 @@ impl<'a> Image<'a> {
         let bytes = self.sections.unique("license").ok()??;
         let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
         Some(String::from_utf8_lossy(text).into_owned())
+    }
+
+    /// Where in the image are types that old kernels refuse (see [`empty`]).
+    pub(crate) fn empty_sections(&self, image: &[u8]) -> Vec<std::ops::Range<usize>> {
+        empty::find(image, self.btf)
     }
 }
 

@@ -118,6 +118,12 @@ impl ProgramDecl {
             autoload: program.autoload(),
         }
     }
+
+    /// `a tracing program`, `an xdp program`: by how the kernel's name is spoken.
+    pub(crate) fn described(&self) -> String {
+        let vowel = ["ext", "lsm", "lwt_", "sk_", "unspec", "xdp"].iter().any(|name| self.prog_type.starts_with(name));
+        format!("{} {} program", if vowel { "an" } else { "a" }, self.prog_type)
+    }
 }
 
 /// Copies one of libbpf's strings. The gate let only printable UTF-8 through.

@@ -17,6 +17,7 @@ use std::ptr::NonNull;
 
 use libbpf_rs::{AsRawLibbpf, ObjectBuilder, OpenObject};
 
+use crate::attach::kernel_version;
 use crate::diagnose::load::too_many_files;
 use crate::elf;
 use crate::error::{Error, Kind, Result};
@@ -62,11 +63,15 @@ pub fn open(path: &Path) -> Result<Opened> {
 }
 
 /// Checks what was read from `path` and lets libbpf take it apart.
-pub(crate) fn open_image(path: PathBuf, image: Vec<u8>) -> Result<Opened> {
+pub(crate) fn open_image(path: PathBuf, mut image: Vec<u8>) -> Result<Opened> {
     let invalid = |reason: &str| {
         Error::new(Kind::InvalidObject, format!("cannot open {}: {reason}", path.display())).with_path(&path)
     };
-    elf::Image::check(&image).map_err(|flaw| invalid(flaw.reason()))?;
+    let checked = elf::Image::check(&image).map_err(|flaw| invalid(flaw.reason()))?;
+    if kernel_version().is_some_and(|version| version < elf::empty::SINCE) {
+        let empty = checked.empty_sections(&image);
+        elf::empty::remove(&mut image, &empty);
+    }
 
     let mut builder = ObjectBuilder::default();
     builder.name(names::object_name(&path)).map_err(|error| invalid(&error.to_string()))?;

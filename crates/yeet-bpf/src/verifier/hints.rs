@@ -227,6 +227,10 @@ const HINTS: &[Hint] = &[
         &["tail_call"],
         "tail calls need a prog array known at load, and cannot be combined with some other features in one program",
     ),
+    hint(
+        &["BPF_STX uses reserved fields"],
+        "kernels before 5.12 have no atomic operation but adding: do not use what __sync_fetch_and_add() returns, nor exchange or compare-and-swap",
+    ),
     // Loops, size and shape.
     hint(
         &["BPF program is too large"],

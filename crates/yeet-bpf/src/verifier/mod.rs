@@ -1,6 +1,7 @@
 //! A program that the kernel's verifier rejected: from a log of thousands of lines to the line of C and the usual remedy.
 
 mod buffer;
+mod helper;
 mod hints;
 mod log;
 
@@ -36,9 +37,9 @@ pub(crate) fn explain(rejection: &Rejection<'_>) -> Error {
         message.push_str("\n  at ");
         message.push_str(&place);
     }
-    if let Some(hint) = hints::find(&log) {
+    if let Some(hint) = helper::missing(&log).or_else(|| hints::find(&log).map(str::to_owned)) {
         message.push_str("\n  hint: ");
-        message.push_str(hint);
+        message.push_str(&hint);
     }
     let tail = log.tail(TAIL_LINES);
     if !tail.is_empty() {

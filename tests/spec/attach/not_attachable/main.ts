@@ -1,8 +1,10 @@
 import object from '../../../fixtures/spec/attach.bpf.o';
-import { sleep } from '../../../fixtures/spec/check.ts';
 
-// The trigger looks which programs this process holds: type 1 is socket, 5 tracepoint.
+// The trigger looks which programs this process holds (type 1 is socket, 5 tracepoint), and ends it.
 const control = await object.start();
+yeet.onSignal(async () => {
+  await control.stop();
+  yeet.exit(0);
+});
 console.log('started');
-await sleep(700);
-await control.stop();
+await new Promise(() => {});

@@ -3,6 +3,7 @@ import { all, failure } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/control.bpf.o';
 
 const control = await object
+  .attach('add', false)
   .bind('squares', { kind: 'hash' })
   .attach('elements', { kind: 'iter', map: 'squares' })
   .attach('task_rows', { autoattach: false })

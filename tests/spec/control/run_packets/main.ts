@@ -1,17 +1,19 @@
 import { hex } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/control.bpf.o';
 
-const control = await object.attach('classify', { autoattach: false }).attach('mark', { autoattach: false }).start();
+const control = await object
+  .attach('add', false)
+  .attach('classify', { autoattach: false })
+  .attach('mark', { autoattach: false })
+  .start();
 const names = ['XDP_ABORTED', 'XDP_DROP', 'XDP_PASS', 'XDP_TX'];
-const xdp = async (first: number, ctx?: object) => {
+const xdp = async (first: number) => {
   const packet = new Uint8Array(20).fill(first);
-  const { returnValue, data } = await control.run('classify', { data: packet, ...(ctx && { ctx }) });
+  const { returnValue, data } = await control.run('classify', { data: packet });
   console.log(names[returnValue], data?.length, data && hex(data));
 };
 await xdp(1);
 await xdp(2);
-// Four bytes before the packet, from an earlier program.
-await xdp(3, { data: 4 });
 const { returnValue, durationNs } = await control.run('classify', { data: new Uint8Array(20), repeat: 100_000 });
 console.log(names[returnValue], durationNs > 0, durationNs < 100_000);
 

@@ -1,9 +1,9 @@
 import { text } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/control.bpf.o';
 
-const control = await object.start();
-const stats = () => control.programs().find(({ name }) => name === 'by_tracepoint')?.stats;
-for (let i = 0; i < 100; i++) await control.run('add', { ctx: {} });
+const control = await object.attach('add', false).attach('sum_words', { autoattach: false }).start();
+const stats = () => control.programs().find(({ name }) => name === 'sum_words')?.stats;
+for (let i = 0; i < 100; i++) await control.run('sum_words', { ctx: [1, 2] });
 const counted = stats();
 console.log(
   yeet.args._[0],

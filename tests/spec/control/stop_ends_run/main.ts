@@ -1,7 +1,7 @@
 import { sleep } from '../../../fixtures/spec/check.ts';
 import object from '../../../fixtures/spec/control.bpf.o';
 
-const control = await object.attach('classify', { autoattach: false }).start();
+const control = await object.attach('add', false).attach('classify', { autoattach: false }).start();
 const started = performance.now();
 const forever = { data: new Uint8Array(64), repeat: 2 ** 31 - 1 };
 const runs = [control.run('classify', forever), control.run('classify', forever)];

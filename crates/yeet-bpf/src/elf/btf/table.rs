@@ -58,6 +58,11 @@ impl<'a> Type<'a> {
         self.info >> 31 == 1
     }
 
+    /// The bytes behind the three words.
+    pub(in crate::elf) fn tail(&self) -> &'a [u8] {
+        self.tail
+    }
+
     /// The words behind the header in groups of `N`.
     pub(in crate::elf) fn records<const N: usize>(&self) -> impl Iterator<Item = [u32; N]> + use<'a, N> {
         self.tail.chunks_exact(4 * N).map(|record| std::array::from_fn(|at| word(record, 4 * at)))
@@ -78,7 +83,7 @@ pub(in crate::elf) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn parse(btf: &'a [u8]) -> Checked<Self> {
+    pub(in crate::elf) fn parse(btf: &'a [u8]) -> Checked<Self> {
         if btf.len() < HEADER_SIZE {
             refuse!("its BTF is cut short: {} bytes, where the header alone has {HEADER_SIZE}", btf.len());
         }
