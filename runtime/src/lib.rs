@@ -12,6 +12,8 @@ mod ops;
 mod signals;
 pub mod snapshot;
 mod stdio;
+mod versions;
 
 pub use lifecycle::{Main, Options, run};
 pub use loader::find_main;
+pub use versions::{libbpf_version, v8_version};

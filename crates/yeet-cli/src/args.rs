@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 /// Runs TypeScript scripts that load, attach and read eBPF programs.
 #[derive(Parser)]
-#[command(name = "yeet", version, arg_required_else_help = true)]
+#[command(name = "yeet", version, long_version = crate::version::long(), arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -33,6 +33,9 @@ Exit codes:
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Run(Run),
+
+    /// Prints the licences of yeet and of everything in it
+    Licenses,
 }
 
 /// Runs a script
@@ -83,7 +86,10 @@ mod tests {
     fn parsed(words: &[&str]) -> (bool, PathBuf, Vec<String>) {
         let words = ["yeet"].iter().chain(words).map(OsString::from);
         let Command::Run(run) =
-            Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}")).command;
+            Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}")).command
+        else {
+            panic!("not run");
+        };
         (run.keep_alive, run.script, run.args)
     }
 
