@@ -13,7 +13,9 @@ mod signals;
 pub mod snapshot;
 mod stdio;
 mod tools;
+mod versions;
 
 pub use lifecycle::{Main, Options, Snapshots, run};
 pub use loader::find_main;
 pub use tools::{Failure, Tool, describe};
+pub use versions::{libbpf_version, v8_version};

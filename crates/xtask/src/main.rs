@@ -3,7 +3,9 @@
 mod bench;
 mod ci;
 mod command;
+mod components;
 mod count;
+mod dist;
 mod fixtures;
 mod fmt;
 mod fuzz;
@@ -64,6 +66,10 @@ enum Verb {
     Readme,
     /// Install what a fresh Debian machine lacks: packages, Node modules, mounts
     Setup,
+    /// Make dist/yeet, stripped and without a path of this machine, with its checksum, licences and list of components in dist/meta
+    Dist(dist::Options),
+    /// After a change of Cargo.lock: write the licence texts that the binary carries
+    Licences,
     /// Verify the checksum of the prebuilt V8 library
     V8,
     /// The spec tests on other kernels, in QEMU
@@ -97,6 +103,8 @@ fn main() -> ExitCode {
         Verb::Fixtures { check } => fixtures::run(check, &mut counts),
         Verb::Readme => readme::run(&mut counts),
         Verb::Setup => setup::run(&mut counts),
+        Verb::Dist(options) => dist::run(&options, &mut counts),
+        Verb::Licences => licences::write(),
         Verb::V8 => v8::check(&mut counts),
         Verb::Vm { what } => vm::run(&what, &mut counts),
         Verb::Order => order::run(),

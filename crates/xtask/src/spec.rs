@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 
 use crate::command::{cargo, check, suite};
 use crate::count::Counts;
+use crate::dist;
 use crate::workspace::yeet;
 
 #[derive(clap::Args)]
@@ -29,7 +30,15 @@ pub(crate) fn build(counts: &mut Counts) -> Result<()> {
 
 /// All cases against the binary as it is.
 pub(crate) fn all(counts: &mut Counts) -> Result<()> {
-    cases(&Options { filter: None, bless: false }, counts)
+    cases(&Options { filter: None, bless: false }, counts)?;
+    dist::for_ci(counts)
+}
+
+/// The cases whose path contains `filter` and not `without`, with another program in the place of yeet.
+pub(crate) fn cases_of(filter: &str, without: &str, program: &std::path::Path, counts: &mut Counts) -> Result<()> {
+    let mut command =
+        cargo(&["test", "--locked", "--package", "yeet-spec", "--test", "spec", "--", filter, "--skip", without]);
+    suite(command.env("YEET_BIN", program), counts)
 }
 
 fn cases(options: &Options, counts: &mut Counts) -> Result<()> {

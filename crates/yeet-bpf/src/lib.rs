@@ -18,5 +18,7 @@ pub mod ring;
 pub mod run;
 mod sys;
 mod verifier;
+mod version;
 
 pub use error::{Error, Kind, Result};
+pub use version::libbpf_version;

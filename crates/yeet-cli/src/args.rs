@@ -35,6 +35,9 @@ pub(crate) enum Command {
     Run(Run),
     Types(Types),
     Inspect(Inspect),
+
+    /// Prints the licences of yeet and of everything in it
+    Licenses,
 }
 
 /// Writes the TypeScript declarations of a compiled object

@@ -2,24 +2,27 @@
 
 mod args;
 mod inspect;
+mod licenses;
 mod object;
 mod run;
 mod types;
 mod usage;
+mod version;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 /// Exit code for usage errors and missing files.
 pub(crate) const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
-    match args::Args::try_parse_from(args::end_at_script(std::env::args_os())) {
+    match parse() {
         Ok(args) => match args.command {
             args::Command::Run(run) => run::run(run),
             args::Command::Types(types) => types::run(&types),
             args::Command::Inspect(inspect) => inspect::run(&inspect),
+            args::Command::Licenses => licenses::run(),
         },
         Err(error) if error.use_stderr() => {
             eprint!("{}", usage::explain(error));
@@ -31,4 +34,10 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+fn parse() -> Result<args::Args, clap::Error> {
+    let command = args::Args::command().long_version(version::long());
+    let matches = command.try_get_matches_from(args::end_at_script(std::env::args_os()))?;
+    args::Args::from_arg_matches(&matches)
 }

@@ -1,5 +1,7 @@
 //! Every crate has a licence that deny.toml allows and comes from the registry: nothing gets into the binary unseen.
 
+mod text;
+
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 use spdx::{Expression, Licensee, ParseMode};
@@ -7,6 +9,8 @@ use spdx::{Expression, Licensee, ParseMode};
 use crate::command::{cargo, output};
 use crate::count::Counts;
 use crate::workspace::root;
+
+pub(crate) use text::write;
 
 #[derive(Deserialize)]
 struct Deny {
@@ -46,7 +50,7 @@ pub(crate) fn check(counts: &mut Counts) -> Result<()> {
         println!("licences: {} crates, all allowed by deny.toml", metadata.packages.len());
     }
     counts.check("licences", refused.is_empty());
-    Ok(())
+    text::check(counts)
 }
 
 fn allowed(deny: &str) -> Result<Vec<Licensee>> {
