@@ -9,9 +9,13 @@ mod lifecycle;
 mod loader;
 mod memory;
 mod ops;
+mod privileges;
 mod signals;
 pub mod snapshot;
 mod stdio;
 
+pub use yeet_bpf::{doctor, printable};
+
 pub use lifecycle::{Main, Options, run};
 pub use loader::find_main;
+pub use privileges::User;

@@ -17,6 +17,7 @@ use crate::isolate::Isolate;
 use crate::loader::Loader;
 use crate::memory;
 use crate::ops::bpf::BpfState;
+use crate::privileges::{self, Privileges, User};
 use crate::signals::{Signal, Signals, TEARDOWN_LIMIT, Waiter};
 use crate::stdio::{STDERR, error_line, is_terminal};
 
@@ -34,6 +35,8 @@ pub struct Options {
     pub args: Vec<String>,
     /// Started objects, live subscriptions and timers hold the isolate after the main module has settled.
     pub keep_alive: bool,
+    /// The user to change to once objects have started.
+    pub user: Option<User>,
     /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
     pub hints: Option<bool>,
 }
@@ -57,6 +60,9 @@ enum Outcome {
 pub fn run(snapshot: &'static [u8], options: Options) -> ! {
     let signals = Signals::install()
         .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
+    if let Some(Err(message)) = options.user.as_ref().map(privileges::prepare) {
+        fail(&message, BAD_INPUT);
+    }
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}"), BAD_INPUT));
     let code = tokio.block_on(run_main(snapshot, options, signals));
@@ -77,6 +83,7 @@ async fn run_main(snapshot: &'static [u8], options: Options, signals: Signals) -
         Ok(isolate) => ManuallyDrop::new(isolate),
         Err(error) => fail(&format!("error: cannot start JavaScript: {error}"), BAD_INPUT),
     };
+    isolate.runtime.op_state().borrow_mut().put(Privileges::until_started(options.user));
     let outcome = match load(&mut isolate, &specifier).await {
         Err(error) => {
             error_line(&errors::load_error(&error, &loader));

@@ -6,15 +6,19 @@
 
 pub mod attach;
 pub mod diagnose;
+pub mod doctor;
 pub mod elf;
 pub mod error;
 pub mod iter;
 pub mod map;
 pub mod object;
+mod printable;
 mod prints;
 pub mod ring;
 pub mod run;
 mod sys;
 mod verifier;
+
+pub use printable::printable;
 
 pub use error::{Error, Kind, Result};

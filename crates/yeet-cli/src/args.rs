@@ -33,6 +33,23 @@ Exit codes:
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Run(Run),
+    Doctor(Doctor),
+}
+
+const DOCTOR_AFTER_HELP: &str = "\
+Exit codes:
+  0  a script could load a program and attach it
+  1  none could; the last line says why and what to do";
+
+/// Says what scripts may do with BPF here, and what to do about what they may not
+///
+/// It loads and attaches the smallest program there is in each way that there is, and takes it away again.
+#[derive(clap::Args)]
+#[command(after_help = DOCTOR_AFTER_HELP)]
+pub(crate) struct Doctor {
+    /// One JSON object instead of lines for people
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Runs a script
@@ -44,6 +61,13 @@ pub(crate) struct Run {
     /// Started objects, live subscriptions and timers keep the script running after its top-level module has settled
     #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = switch, num_args = 0, default_missing_value = "true")]
     pub(crate) keep_alive: bool,
+
+    /// Change to this user once the script's objects have started, for good: NAME, UID, or either with :GROUP
+    ///
+    /// The process needs root to begin with. Objects that are to be started have to be started together; maps, events and running programs by
+    /// hand go on working.
+    #[arg(long, value_name = "NAME|UID[:GID]")]
+    pub(crate) user: Option<String>,
 
     /// The script, a directory with an entry file (src/index, src/main, main or index), or - for standard input
     #[arg(value_name = "FILE|DIR|-")]
@@ -63,12 +87,16 @@ fn switch(value: &str) -> Result<bool, &'static str> {
     }
 }
 
+/// Options of `run` whose value may stand in a word of its own.
+const VALUED: [&str; 1] = ["--user"];
+
 /// Ends yeet's own options at the script: whatever follows it is the script's, `--help` and `--keep-alive` too.
 pub(crate) fn end_at_script(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = words.collect();
     let is_option = |word: &OsString| word != "-" && word.as_encoded_bytes().starts_with(b"-");
+    let is_value = |at: usize| VALUED.iter().any(|option| words[at - 1] == *option);
     if words.get(1).is_some_and(|verb| verb == "run")
-        && let Some(script) = (2..words.len()).find(|&at| !is_option(&words[at]))
+        && let Some(script) = (2..words.len()).find(|&at| !is_option(&words[at]) && !is_value(at))
         && !words[2..script].iter().any(|word| word == "--")
     {
         words.insert(script + 1, "--".into());
@@ -82,8 +110,8 @@ mod tests {
 
     fn parsed(words: &[&str]) -> (bool, PathBuf, Vec<String>) {
         let words = ["yeet"].iter().chain(words).map(OsString::from);
-        let Command::Run(run) =
-            Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}")).command;
+        let args = Args::try_parse_from(end_at_script(words)).unwrap_or_else(|error| panic!("{error}"));
+        let Command::Run(run) = args.command else { panic!("not a run") };
         (run.keep_alive, run.script, run.args)
     }
 
@@ -98,6 +126,8 @@ mod tests {
         assert_eq!(args(&["run", "a.ts", "--", "--x"]), ["--", "--x"]);
         assert_eq!(args(&["run", "a.ts", "x", "--", "y"]), ["x", "--", "y"]);
         assert_eq!(args(&["run", "--", "-a.ts", "--x"]), ["--x"]);
+        assert_eq!(args(&["run", "--user", "nobody", "a.ts", "--user", "x"]), ["--user", "x"]);
+        assert_eq!(args(&["run", "--user=nobody", "a.ts", "--x"]), ["--x"]);
         assert_eq!(
             parsed(&["run", "--keep-alive", "a.ts", "--keep-alive"]),
             (true, "a.ts".into(), vec!["--keep-alive".to_owned()])

@@ -1,8 +1,10 @@
 //! `yeet`: runs TypeScript scripts that load, attach and read eBPF programs.
 
 mod args;
+mod doctor;
 mod run;
 mod usage;
+mod user;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     match args::Args::try_parse_from(args::end_at_script(std::env::args_os())) {
         Ok(args) => match args.command {
             args::Command::Run(run) => run::run(run),
+            args::Command::Doctor(doctor) => doctor::run(&doctor),
         },
         Err(error) if error.use_stderr() => {
             eprint!("{}", usage::explain(error));

@@ -3,10 +3,11 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-use yeet_runtime::{Main, Options};
+use yeet_runtime::{Main, Options, printable};
 
 use crate::BAD_INPUT;
 use crate::args::Run;
+use crate::user;
 
 /// Bytes; input that never ends must not fill the memory.
 const MAX_STDIN: u64 = 256 << 20;
@@ -22,10 +23,17 @@ pub(crate) fn run(run: Run) -> ExitCode {
             return ExitCode::from(BAD_INPUT);
         }
     };
+    let user = match run.user.as_deref().map(user::find).transpose() {
+        Ok(user) => user,
+        Err(message) => {
+            eprintln!("{}", printable(&message));
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
     // Nothing stands between the file and the script's own arguments, but people used to other tools write the separator.
     let args = run.args.strip_prefix(&["--".to_owned()]).map(<[_]>::to_vec).unwrap_or(run.args);
     let hints = std::env::var("YEET_HINTS").ok().map(|value| value != "0");
-    yeet_runtime::run(SNAPSHOT, Options { main, args, keep_alive: run.keep_alive, hints })
+    yeet_runtime::run(SNAPSHOT, Options { main, args, keep_alive: run.keep_alive, user, hints })
 }
 
 fn main_module(run: &Run) -> Result<Main, String> {

@@ -30,11 +30,13 @@ use crate::error::Result;
 use crate::object::{Attachment, Maps, ProgramDecl};
 use uprobe::UprobeStep;
 
+pub(crate) use cgroup::root as cgroup_root;
 pub(crate) use explain::{kernel_function_not_found, refused};
 pub(crate) use functions::tracing_refused;
 pub use lane::Lane;
+pub(crate) use net::has_tcx;
 pub(crate) use plan::{Plan, plan, plan_late};
-pub(crate) use probes::{file_system, tracefs, version_of};
+pub(crate) use probes::{file_system, function_tracing_refusal, has_kprobes, security_modules, tracefs, version_of};
 pub(crate) use refusals::no_such_program;
 pub(crate) use release::release;
 pub use spec::{
@@ -43,6 +45,7 @@ pub use spec::{
     UprobeSpec, UsdtSpec, XdpSpec,
 };
 pub(crate) use struct_ops::attach_all as attach_struct_ops;
+pub(crate) use uprobe::shares_links as shares_uprobe_links;
 
 /// What will be done with a program, decided before load.
 #[derive(Clone, Debug, PartialEq, Eq)]

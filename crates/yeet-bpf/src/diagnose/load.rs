@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Environment, Need, permission_denied};
+use super::{Environment, Need, io_error, permission_denied};
 use crate::attach::{kernel_function_not_found, tracing_refused};
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
@@ -25,7 +25,8 @@ pub(crate) struct LoadFailure<'a> {
 }
 
 pub(crate) fn explain(failure: &LoadFailure<'_>) -> Error {
-    missing_target(failure)
+    too_many_files(failure)
+        .or_else(|| missing_target(failure))
         .or_else(|| program(failure))
         .or_else(|| map(failure))
         .or_else(|| kernel_types(failure))
@@ -56,6 +57,11 @@ impl LoadFailure<'_> {
     fn cannot_load(&self) -> String {
         format!("cannot load {}", self.path.display())
     }
+}
+
+/// Whatever was being made, it is not its fault.
+fn too_many_files(failure: &LoadFailure<'_>) -> Option<Error> {
+    matches!(failure.errno, libc::EMFILE | libc::ENFILE).then(|| io_error(&failure.cannot_load(), failure.errno))
 }
 
 fn missing_target(failure: &LoadFailure<'_>) -> Option<Error> {
@@ -153,7 +159,6 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         }
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
         libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory; lower its max_entries")),
-        libc::EMFILE | libc::ENFILE => too_many_files(&what),
         _ if decl.is_some_and(unsupported_map_type) => {
             Error::new(Kind::Unsupported, format!("{what}: this kernel does not know maps of this type"))
         }
@@ -229,17 +234,11 @@ fn externs(failure: &LoadFailure<'_>) -> Option<Error> {
     Some(Error::new(Kind::Unsupported, format!("{}: {reason}", failure.cannot_load())))
 }
 
-/// The limit on open files was reached.
-pub(crate) fn too_many_files(what: &str) -> Error {
-    Error::new(Kind::Io, format!("{what}: too many open files; raise the limit with ulimit -n"))
-}
-
 fn by_errno(failure: &LoadFailure<'_>) -> Error {
     let what = failure.cannot_load();
     match failure.errno {
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
-        libc::EMFILE | libc::ENFILE => too_many_files(&what),
-        libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory")),
+        libc::ENOMEM => io_error(&what, libc::ENOMEM),
         libc::ENOSYS => {
             Error::new(Kind::Unsupported, format!("{what}: this kernel is built without BPF (CONFIG_BPF_SYSCALL)"))
         }

@@ -31,7 +31,13 @@ pub use store::Store;
 
 use crate::Result;
 use crate::error::{Error, Kind};
-use crate::sys;
+use crate::sys::{self, Errno};
+
+/// Does this kernel let the calling thread work on maps of which it has a descriptor? Before Linux 5.19 it takes CAP_BPF where
+/// `kernel.unprivileged_bpf_disabled` is set.
+pub fn accessible_without_privileges() -> bool {
+    sys::bpf::lookup_in_nothing() != Errno(libc::EPERM)
+}
 
 /// An open map: its descriptor and what the kernel says about it.
 #[derive(Debug)]

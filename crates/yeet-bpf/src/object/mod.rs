@@ -2,6 +2,7 @@
 //! [`Running`] owns what came of it until it is stopped or dropped.
 
 mod decl;
+mod descriptors;
 mod file;
 mod load;
 mod names;
@@ -16,7 +17,7 @@ use std::ptr::NonNull;
 
 use libbpf_rs::{AsRawLibbpf, ObjectBuilder, OpenObject};
 
-use crate::diagnose::load::too_many_files;
+use crate::diagnose::io_error;
 use crate::elf;
 use crate::error::{Error, Kind, Result};
 use crate::prints;
@@ -65,8 +66,8 @@ pub fn open(path: &Path) -> Result<Opened> {
     builder.name(names::object_name(&path)).map_err(|error| invalid(&error.to_string()))?;
     let (object, prints) = prints::collect(|| open_memory(&builder, &image));
     let object = object.map_err(|errno| match errno {
-        libc::EMFILE | libc::ENFILE => {
-            too_many_files(&format!("cannot open {}", path.display())).with_errno(errno).with_path(&path)
+        libc::EMFILE | libc::ENFILE | libc::ENOMEM => {
+            io_error(&format!("cannot open {}", path.display()), errno).with_path(&path)
         }
         _ => invalid(&prints.summary()),
     })?;

@@ -23,6 +23,7 @@ use super::{Outcome, failed_to_attach};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
+pub(crate) use feature::shares_links;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
 pub(super) use probe::{Point, link_points};
