@@ -26,6 +26,7 @@ pub(crate) struct LoadFailure<'a> {
 
 pub(crate) fn explain(failure: &LoadFailure<'_>) -> Error {
     too_many_files(failure)
+        .or_else(|| failed_question(failure))
         .or_else(|| missing_target(failure))
         .or_else(|| program(failure))
         .or_else(|| map(failure))
@@ -62,6 +63,25 @@ impl LoadFailure<'_> {
 /// Whatever was being made, it is not its fault.
 fn too_many_files(failure: &LoadFailure<'_>) -> Option<Error> {
     matches!(failure.errno, libc::EMFILE | libc::ENFILE).then(|| io_error(&failure.cannot_load(), failure.errno))
+}
+
+/// Before it loads anything libbpf asks what the kernel can do, and takes every refusal for a no. Global data is the one thing without which
+/// nothing works, and that every kernel has.
+fn failed_question(failure: &LoadFailure<'_>) -> Option<Error> {
+    const QUESTION: &str = "Error in bpf_object__probe_global_data():";
+    let unanswered =
+        "the kernel refused to say whether it has global data, for want of memory or by a seccomp filter; try again";
+    if let Some(message) = failure.prints.after(QUESTION).next() {
+        let errno = message.split(['(', ')']).nth(1)?.parse::<i32>().ok()?.abs();
+        let what = failure.cannot_load();
+        return Some(match errno {
+            libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
+            _ => io_error(&what, errno),
+        });
+    }
+    // The map of a section was left out, and so the program names a descriptor of nothing.
+    let is_left_out = failure.verifier_log().is_some_and(|log| log.contains("is not pointing to valid bpf_map"));
+    is_left_out.then(|| Error::new(Kind::Io, format!("{}: {unanswered}", failure.cannot_load())))
 }
 
 fn missing_target(failure: &LoadFailure<'_>) -> Option<Error> {

@@ -8,6 +8,6 @@ mod privileges;
 
 pub use environment::{Capability, Environment};
 pub(crate) use io_error::io_error;
-pub(crate) use permission::permission_denied;
 pub use permission::{Cause, Need, cause};
+pub(crate) use permission::{permission_denied, refusal};
 pub use privileges::privileges_dropped;

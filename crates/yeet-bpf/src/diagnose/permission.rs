@@ -124,11 +124,16 @@ fn unprivileged(environment: &Environment) -> &'static str {
     }
 }
 
-/// The error for a refusal of this process.
-pub(crate) fn permission_denied(what: &str, need: Need) -> Error {
+/// Why this process is refused, and what to do, in one sentence.
+pub(crate) fn refusal(need: Need) -> String {
     let program = std::env::current_exe().map_or_else(|_| "PROGRAM".to_owned(), |path| path.display().to_string());
     let Cause { reason, fix } = cause(&Environment::read(), need, &program);
-    Error::new(Kind::PermissionDenied, format!("{what}: not permitted: {reason}; {fix}"))
+    format!("not permitted: {reason}; {fix}")
+}
+
+/// The error for a refusal of this process.
+pub(crate) fn permission_denied(what: &str, need: Need) -> Error {
+    Error::new(Kind::PermissionDenied, format!("{what}: {}", refusal(need)))
 }
 
 #[cfg(test)]

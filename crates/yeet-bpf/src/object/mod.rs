@@ -19,7 +19,7 @@ use libbpf_rs::{AsRawLibbpf, ObjectBuilder, OpenObject};
 
 use crate::diagnose::io_error;
 use crate::elf;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, errno_name};
 use crate::prints;
 
 pub use decl::{MapDecl, ProgramDecl};
@@ -67,6 +67,10 @@ pub fn open(path: &Path) -> Result<Opened> {
     let (object, prints) = prints::collect(|| open_memory(&builder, &image));
     let object = object.map_err(|errno| match errno {
         libc::EMFILE | libc::ENFILE | libc::ENOMEM => {
+            io_error(&format!("cannot open {}", path.display()), errno).with_path(&path)
+        }
+        // What its sections hold is copied into memory first.
+        errno if prints.iter().any(|message| message.ends_with(&format!("content buffer: -{}", errno_name(errno)))) => {
             io_error(&format!("cannot open {}", path.display()), errno).with_path(&path)
         }
         _ => invalid(&prints.summary()),
