@@ -58,11 +58,11 @@ enum Outcome {
 
 /// Runs a script to its end and ends the process with its exit code.
 pub fn run(snapshot: &'static [u8], options: Options) -> ! {
-    let signals = Signals::install()
-        .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
     if let Some(Err(message)) = options.user.as_ref().map(privileges::prepare) {
         fail(&message, BAD_INPUT);
     }
+    let signals = Signals::install()
+        .unwrap_or_else(|error| fail(&format!("error: cannot watch for signals: {error}"), BAD_INPUT));
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let tokio = tokio.unwrap_or_else(|error| fail(&format!("error: cannot start the event loop: {error}"), BAD_INPUT));
     let code = tokio.block_on(run_main(snapshot, options, signals));
