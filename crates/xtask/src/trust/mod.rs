@@ -1,6 +1,7 @@
 //! What makes yeet trustworthy, as figures: each part runs one kind of attack or load and says what was measured beside what is promised.
 
 mod faults;
+mod kill;
 mod privileges;
 mod row;
 mod table;
@@ -37,7 +38,11 @@ struct Part {
 }
 
 /// In the order of docs/reliability.md, which has a block for each.
-const PARTS: [Part; 2] = [Part { name: "privileges", run: privileges::run }, Part { name: "faults", run: faults::run }];
+const PARTS: [Part; 3] = [
+    Part { name: "privileges", run: privileges::run },
+    Part { name: "faults", run: faults::run },
+    Part { name: "kill", run: kill::run },
+];
 
 pub(crate) fn run(options: &Options, counts: &mut Counts) -> Result<()> {
     ensure!(yeet().exists(), "there is no {}: build it with `cargo build --release -p yeet`", yeet().display());
