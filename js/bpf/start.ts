@@ -103,7 +103,9 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
       const declared = decls.map((candidate) => candidate.name);
       const hint = didYouMean(bind.name, declared);
       console.warn(
-        printable(`bind(${named(bind.name)}, ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`),
+        printable(
+          `bind(${named(bind.name)}, ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`,
+        ),
       );
       continue;
     }

@@ -77,11 +77,13 @@ pub(crate) fn prepare(user: &User) -> Result<(), String> {
     let user = user.clone();
     let name = user.name.clone();
     // A thread that ends takes what it became with it.
-    match thread::spawn(move || rehearse(&user)).join() {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(reason)) => Err(format!("error: --user {name}: {reason}")),
-        Err(_) => Err(format!("error: --user {name}: cannot be tried")),
-    }
+    let rehearsal = thread::Builder::new().name("yeet-user".into()).spawn(move || rehearse(&user));
+    let outcome = match rehearsal.map(thread::JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err("trying it failed, which is a bug".to_owned()),
+        Err(error) => Err(format!("it cannot be tried: {error}")),
+    };
+    outcome.map_err(|reason| format!("error: --user {name}: {reason}"))
 }
 
 /// Changes this one thread and looks whether maps can still be read.

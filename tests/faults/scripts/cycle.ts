@@ -15,7 +15,12 @@ withDoorbell(object)
   .bind('.bss', { kind: 'data' });
 perf
   .bind('samples', { kind: 'hash' })
-  .attach('on_sample', { kind: 'perf', event: { kind: 'software', name: 'cpu_clock' }, sample: { freq: 99 }, cpu: [0] });
+  .attach('on_sample', {
+    kind: 'perf',
+    event: { kind: 'software', name: 'cpu_clock' },
+    sample: { freq: 99 },
+    cpu: [0],
+  });
 
 async function cycle(controls: BpfControl[]): Promise<void> {
   const control = await object.start();

@@ -6,6 +6,7 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
+use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -60,7 +61,7 @@ pub fn run(mut command: Command, call: Call, from: &str, fault: Option<Fault>, l
     drop((theirs, command));
     let listener = Listener(receive(&ours).context("no listener came from the program")?);
     let streams = (child.stdout.take(), child.stderr.take());
-    let readers = (reader(streams.0), reader(streams.1));
+    let readers = (reader(streams.0)?, reader(streams.1)?);
     let mut watch = Watch {
         call,
         from,
@@ -72,7 +73,7 @@ pub fn run(mut command: Command, call: Call, from: &str, fault: Option<Fault>, l
         descriptors: BTreeMap::new(),
     };
     let end = watch.attend(&listener, &mut child, Instant::now() + limit)?;
-    let joined = |reader: std::thread::JoinHandle<String>| reader.join().unwrap_or_default();
+    let joined = |reader: JoinHandle<String>| reader.join().unwrap_or_default();
     let Watch { calls, injected, what, descriptors, .. } = watch;
     Ok(Outcome { end, calls, injected, what, stdout: joined(readers.0), stderr: joined(readers.1), descriptors })
 }
@@ -146,8 +147,8 @@ impl Watch<'_> {
     }
 }
 
-fn reader(stream: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<String> {
-    std::thread::spawn(move || {
+fn reader(stream: Option<impl Read + Send + 'static>) -> io::Result<JoinHandle<String>> {
+    Builder::new().name("reader".into()).spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut stream) = stream {
             // What came before an error is what there is.

@@ -4,6 +4,7 @@ mod faults;
 mod kill;
 mod privileges;
 mod row;
+mod security;
 mod table;
 
 use std::time::Instant;
@@ -38,10 +39,11 @@ struct Part {
 }
 
 /// In the order of docs/reliability.md, which has a block for each.
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
     Part { name: "privileges", run: privileges::run },
     Part { name: "faults", run: faults::run },
     Part { name: "kill", run: kill::run },
+    Part { name: "security", run: security::run },
 ];
 
 pub(crate) fn run(options: &Options, counts: &mut Counts) -> Result<()> {

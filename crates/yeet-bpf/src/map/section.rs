@@ -107,7 +107,8 @@ impl Section {
             Way::Called(lock) if self.map.info().has_flag(libbpf_sys::BPF_F_RDONLY_PROG) => self.rewrite(lock, stores),
             Way::Called(_) => Err(self.map.unsupported(
                 "patch",
-                "writing single globals needs a section made with BPF_F_MMAPABLE (Linux 5.5), which bind() asks for",
+                "writing single globals needs a section made with BPF_F_MMAPABLE, which bind() asks for where the kernel has it (Linux 5.5) \
+                 and has said so: where it has, it refused the question when the object started, so start it again",
                 Errno(libc::EOPNOTSUPP),
             )),
         }

@@ -15,7 +15,8 @@ const LANGUAGE = new Set(
 );
 
 /** Names under which runtimes keep their way to the system. */
-const WAYS_OUT = /^(op_.*|ops|core|internals|primordials|Deno|Bun|process|require|module|__.*bootstrap.*|__yeet|fs|open|readFile|fetch|spawn|execve)$/iu;
+const WAYS_OUT =
+  /^(op_.*|ops|core|internals|primordials|Deno|Bun|process|require|module|__.*bootstrap.*|__yeet|fs|open|readFile|fetch|spawn|execve)$/iu;
 
 const seen = new Set<unknown>();
 const suspects: string[] = [];
@@ -57,20 +58,31 @@ add(bpf, 'yeet:bpf');
 add(object, 'object');
 add(import.meta, 'import.meta');
 // What the language makes without a name.
-for (const made of [async () => {}, function* () {}, async function* () {}, [][Symbol.iterator](), new Map().entries(), 'x'.matchAll(/x/gu)]) {
+for (const made of [
+  async () => {},
+  function* () {},
+  async function* () {},
+  [][Symbol.iterator](),
+  new Map().entries(),
+  'x'.matchAll(/x/gu),
+]) {
   add(made, 'made');
 }
 // What errors lead to: the functions of the frames, those of yeet too, and what they are called on.
-Error.prepareStackTrace = (_error, sites) => {
+(Error as unknown as { prepareStackTrace: unknown }).prepareStackTrace = (_error: Error, sites: object[]) => {
   for (const site of sites) {
     for (const way of ['getThis', 'getFunction', 'getTypeName', 'getEvalOrigin'] as const) {
-      add((site as unknown as Record<string, () => unknown>)[way]?.(), `frame.${way}()`);
+      add((site as Record<string, () => unknown>)[way]?.(), `frame.${way}()`);
     }
     add(site, 'frame');
   }
   return '';
 };
-for (const fails of [() => new bpf.BpfObject({ exe: 1 as never }), () => object.bind('x', {} as never), () => structuredClone(() => {})]) {
+for (const fails of [
+  () => new bpf.BpfObject({ exe: 1 as never }),
+  () => object.bind('x', {} as never),
+  () => structuredClone(() => {}),
+]) {
   try {
     fails();
   } catch (error) {
@@ -88,11 +100,27 @@ const own = Object.getOwnPropertyNames(globalThis).filter((name) => !LANGUAGE.ha
 console.log('globals besides the language:', own.sort().join(' '));
 console.log('yeet:', Object.keys(yeet).sort().join(' '));
 console.log('yeet:bpf:', Object.keys(bpf).sort().join(' '));
-console.log('import.meta:', Object.keys(import.meta).sort().join(' '));
+console.log(
+  'import.meta:',
+  Object.keys(import.meta)
+    .sort()
+    .join(' '),
+);
 console.log('looked at more than a thousand objects:', objects > 1000);
 console.log('ways out:', suspects.sort());
 
-for (const module of ['ext:core/ops', 'ext:core/mod.js', 'ext:yeet/js/ops.ts', 'node:fs', 'npm:x', 'https://example.org/x.ts', 'data:text/javascript,1', 'yeet:ops', '/etc/passwd', '/proc/self/environ']) {
+for (const module of [
+  'ext:core/ops',
+  'ext:core/mod.js',
+  'ext:yeet/js/ops.ts',
+  'node:fs',
+  'npm:x',
+  'https://example.org/x.ts',
+  'data:text/javascript,1',
+  'yeet:ops',
+  '/etc/passwd',
+  '/proc/self/environ',
+]) {
   const result = await import(module).then(
     () => 'imported',
     (error: Error) => error.message.split('\n')[0],

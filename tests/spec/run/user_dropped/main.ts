@@ -18,7 +18,7 @@ const hits = new HashMap<bigint, bigint>(second, 'hits');
 await hits.update(5n, 6n);
 equal(await hits.lookup(5n), 6n, 'hits');
 for await (const [key, value] of hits.entries()) if (key === 5n) console.log('entry', value);
-console.log("sum", (await second.run("add", { ctx: { a: 1n, b: 2 } })).returnValue);
+console.log('sum', (await second.run('add', { ctx: { a: 1n, b: 2 } })).returnValue);
 await second.detach('by_tracepoint');
 console.log((await caught(() => second.attach('by_tracepoint'))).code);
 
