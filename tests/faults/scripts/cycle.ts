@@ -13,14 +13,12 @@ withDoorbell(object)
   .bind('events', { kind: 'ringbuf', btf_struct: 'event' })
   .bind('samples', { kind: 'perf_event_array', btf_struct: 'event' })
   .bind('.bss', { kind: 'data' });
-perf
-  .bind('samples', { kind: 'hash' })
-  .attach('on_sample', {
-    kind: 'perf',
-    event: { kind: 'software', name: 'cpu_clock' },
-    sample: { freq: 99 },
-    cpu: [0],
-  });
+perf.bind('samples', { kind: 'hash' }).attach('on_sample', {
+  kind: 'perf',
+  event: { kind: 'software', name: 'cpu_clock' },
+  sample: { freq: 99 },
+  cpu: [0],
+});
 
 async function cycle(controls: BpfControl[]): Promise<void> {
   const control = await object.start();
