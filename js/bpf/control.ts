@@ -2,6 +2,7 @@ import { ops } from '../ops.ts';
 import { checkedAttach } from './attach.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { type IterateOptions, iterateProgram } from './iterate.ts';
+import { printable } from './printable.ts';
 import { programName } from './program_name.ts';
 import { type RunOptions, type RunResult, runProgram } from './run.ts';
 import { Running, stopped, unregister } from './running.ts';
@@ -63,7 +64,7 @@ export class BpfControl {
       throw new BpfError('InvalidOpts', `attach('${program}', ...): ${problem}`, { program });
     }
     const warnings = await this.#change(() => ops.op_bpf_attach(owner.handle, program, how));
-    for (const warning of warnings) console.warn(warning);
+    for (const warning of warnings) console.warn(printable(warning));
   }
 
   async detach(progName: string): Promise<void> {

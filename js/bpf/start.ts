@@ -7,6 +7,7 @@ import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { LiveMap } from './maps/live_map.ts';
 import { noSuchStruct } from './no_such_struct.ts';
+import { printable } from './printable.ts';
 import { issueId, Running, register, spellings } from './running.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function startObject(
     throw error;
   }
   const started = await ops.op_bpf_start(opened.handle, plan.spec).catch(rethrow);
-  for (const warning of started.warnings) console.warn(warning);
+  for (const warning of started.warnings) console.warn(printable(warning));
   const bound = new Map(plan.bound.map((entry) => [entry.decl.name, entry]));
   const maps = started.maps.map((state) => {
     const { decl, bind } = bound.get(state.name) as Bound;
@@ -104,7 +105,9 @@ function matchBinds(path: string, decls: readonly MapDecl[], binds: readonly Bin
       const declared = decls.map((candidate) => candidate.name);
       const hint = didYouMean(bind.name, declared);
       console.warn(
-        `bind(${named(bind.name)}, ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`,
+        printable(
+          `bind(${named(bind.name)}, ...): ${path} has no such map${hint} (it has ${list(declared) || 'none'})`,
+        ),
       );
       continue;
     }

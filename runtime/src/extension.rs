@@ -68,3 +68,28 @@ pub(crate) fn all() -> Vec<Extension> {
         yeet::init(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every op, one a line, with what it reaches outside of V8. An op that is not in it is one that nobody has thought about.
+    const OPS: &str = include_str!("ops.list");
+
+    #[test]
+    fn every_op_is_listed_with_what_it_reaches() {
+        let listed: Vec<(&str, &str)> = OPS
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+            .map(|line| line.split_once(": ").unwrap_or((line, "")))
+            .collect();
+        let mut there: Vec<&str> = all().iter().flat_map(|extension| extension.ops.iter().map(|op| op.name)).collect();
+        there.sort_unstable();
+        let names: Vec<&str> = listed.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, there, "runtime/src/ops.list against the extensions' ops");
+        let reaches = ["nothing", "clock", "bpf", "object file", "working directory", "output", "process"];
+        for (name, reach) in listed {
+            assert!(reaches.contains(&reach), "{name} reaches `{reach}`, which is none of {reaches:?}");
+        }
+    }
+}

@@ -9,13 +9,17 @@ mod lifecycle;
 mod loader;
 mod memory;
 mod ops;
+mod privileges;
 mod signals;
 pub mod snapshot;
 mod stdio;
 mod tools;
 mod versions;
 
+pub use yeet_bpf::{doctor, printable};
+
 pub use lifecycle::{Main, Options, Snapshots, run};
 pub use loader::find_main;
+pub use privileges::User;
 pub use tools::{Failure, Tool, describe};
 pub use versions::{libbpf_version, v8_version};

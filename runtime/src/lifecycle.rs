@@ -17,6 +17,7 @@ use crate::isolate::Isolate;
 use crate::loader::Loader;
 use crate::memory;
 use crate::ops::bpf::BpfState;
+use crate::privileges::{self, Privileges, User};
 use crate::signals::{Signal, Signals, TEARDOWN_LIMIT, Waiter};
 use crate::stdio::{STDERR, error_line, is_terminal};
 
@@ -34,6 +35,8 @@ pub struct Options {
     pub args: Vec<String>,
     /// Started objects, live subscriptions and timers hold the isolate after the main module has settled.
     pub keep_alive: bool,
+    /// The user to change to once objects have started.
+    pub user: Option<User>,
     /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
     pub hints: Option<bool>,
     /// Flags of V8 itself, each with its dashes.
@@ -66,7 +69,9 @@ enum Outcome {
 /// Runs a script to its end and ends the process with its exit code.
 pub fn run(snapshots: &Snapshots, options: Options) -> ! {
     memory::keep_freed();
-    if let Err(message) = set_v8_flags(&options.v8_flags) {
+    let prepared =
+        options.user.as_ref().map_or(Ok(()), privileges::prepare).and_then(|()| set_v8_flags(&options.v8_flags));
+    if let Err(message) = prepared {
         fail(&message, BAD_INPUT);
     }
     let signals = Signals::install()
@@ -107,6 +112,7 @@ async fn run_main(snapshots: &Snapshots, options: Options, signals: Signals) -> 
         Ok(isolate) => ManuallyDrop::new(isolate),
         Err(error) => fail(&format!("error: cannot start JavaScript: {error}"), BAD_INPUT),
     };
+    isolate.runtime.op_state().borrow_mut().put(Privileges::until_started(options.user));
     let outcome = match load(&mut isolate, &specifier).await {
         Err(error) => {
             error_line(&errors::load_error(&error, &loader));

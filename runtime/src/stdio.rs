@@ -3,6 +3,8 @@
 use std::io;
 use std::os::fd::RawFd;
 
+use yeet_bpf::printable;
+
 pub(crate) const STDOUT: RawFd = libc::STDOUT_FILENO;
 pub(crate) const STDERR: RawFd = libc::STDERR_FILENO;
 
@@ -28,9 +30,9 @@ pub(crate) fn write_all(fd: RawFd, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a line of our own to stderr. Nothing can be done when that fails.
+/// Writes a line of our own to stderr, without the control characters of whatever it quotes. Nothing can be done when that fails.
 pub(crate) fn error_line(text: &str) {
-    let _ = write_all(STDERR, format!("{text}\n").as_bytes());
+    let _ = write_all(STDERR, format!("{}\n", printable(text)).as_bytes());
 }
 
 pub(crate) fn is_terminal(fd: RawFd) -> bool {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// Crates that do not link V8. They are checked and tested in the dev profile.
-pub(crate) const LIGHT_CRATES: [&str; 3] = ["yeet-bpf", "xtask", "yeet-spec"];
+pub(crate) const LIGHT_CRATES: [&str; 4] = ["yeet-bpf", "xtask", "yeet-spec", "yeet-faults"];
 
 /// Crates above V8 and swc. They are only ever compiled in the release profile, so that these two are compiled once.
 pub(crate) const HEAVY_CRATES: [&str; 3] = ["yeet-runtime", "yeet-transpile", "yeet"];

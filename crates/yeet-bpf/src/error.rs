@@ -1,8 +1,11 @@
 //! The one error type of this crate. Its [`Kind`] is what scripts match on; its message is what people read.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+
+use crate::printable;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -85,8 +88,9 @@ pub struct Facts {
 }
 
 impl Error {
+    /// Whatever names `message` quotes, it is fit to be printed: see [`printable`].
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), facts: Facts::default() }))
+        Self(Box::new(Inner { kind, message: fit(message.into()), facts: Facts::default() }))
     }
 
     pub fn kind(&self) -> Kind {
@@ -148,8 +152,15 @@ impl Error {
 
     #[must_use]
     pub fn with_log(mut self, log: impl Into<String>) -> Self {
-        self.0.facts.log = Some(log.into());
+        self.0.facts.log = Some(fit(log.into()));
         self
+    }
+}
+
+fn fit(text: String) -> String {
+    match printable(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(shown) => shown,
     }
 }
 

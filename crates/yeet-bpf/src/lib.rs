@@ -6,6 +6,7 @@
 
 pub mod attach;
 pub mod diagnose;
+pub mod doctor;
 pub mod elf;
 pub mod error;
 #[cfg(fuzzing)]
@@ -13,12 +14,15 @@ pub mod fuzzing;
 pub mod iter;
 pub mod map;
 pub mod object;
+mod printable;
 mod prints;
 pub mod ring;
 pub mod run;
 mod sys;
 mod verifier;
 mod version;
+
+pub use printable::printable;
 
 pub use error::{Error, Kind, Result};
 pub use version::libbpf_version;

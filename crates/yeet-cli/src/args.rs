@@ -35,6 +35,7 @@ pub(crate) enum Command {
     Run(Run),
     Types(Types),
     Inspect(Inspect),
+    Doctor(Doctor),
 
     /// Prints the licences of yeet and of everything in it
     Licenses,
@@ -83,6 +84,22 @@ pub(crate) struct Inspect {
     pub(crate) json: bool,
 }
 
+const DOCTOR_AFTER_HELP: &str = "\
+Exit codes:
+  0  a script could load a program and attach it
+  1  none could; the last line says why and what to do";
+
+/// Says what scripts may do with BPF here, and what to do about what they may not
+///
+/// It loads and attaches the smallest program there is in each way that there is, and takes it away again.
+#[derive(clap::Args)]
+#[command(after_help = DOCTOR_AFTER_HELP)]
+pub(crate) struct Doctor {
+    /// One JSON object instead of lines for people
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Runs a script
 ///
 /// A script ends as soon as its top-level module has settled: a promise that it awaits there keeps it running.
@@ -92,6 +109,13 @@ pub(crate) struct Run {
     /// Started objects, live subscriptions and timers keep the script running after its top-level module has settled
     #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = switch, num_args = 0, default_missing_value = "true")]
     pub(crate) keep_alive: bool,
+
+    /// Change to this user once the script's objects have started, for good: NAME, UID, or either with :GROUP
+    ///
+    /// The process needs root to begin with. Objects that are to be started have to be started together; maps, events and running programs by
+    /// hand go on working.
+    #[arg(long, value_name = "NAME|UID[:GID]")]
+    pub(crate) user: Option<String>,
 
     /// Flags of V8, for measuring and debugging: --v8-flags=--single-threaded,--trace-gc
     #[arg(long, value_name = "FLAGS", value_delimiter = ',', require_equals = true)]
@@ -115,12 +139,16 @@ fn switch(value: &str) -> Result<bool, &'static str> {
     }
 }
 
+/// Options of `run` whose value may stand in a word of its own.
+const VALUED: [&str; 1] = ["--user"];
+
 /// Ends yeet's own options at the script: whatever follows it is the script's, `--help` and `--keep-alive` too.
 pub(crate) fn end_at_script(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = words.collect();
     let is_option = |word: &OsString| word != "-" && word.as_encoded_bytes().starts_with(b"-");
+    let is_value = |at: usize| VALUED.iter().any(|option| words[at - 1] == *option);
     if words.get(1).is_some_and(|verb| verb == "run")
-        && let Some(script) = (2..words.len()).find(|&at| !is_option(&words[at]))
+        && let Some(script) = (2..words.len()).find(|&at| !is_option(&words[at]) && !is_value(at))
         && !words[2..script].iter().any(|word| word == "--")
     {
         words.insert(script + 1, "--".into());
@@ -150,6 +178,8 @@ mod tests {
         assert_eq!(args(&["run", "a.ts", "--", "--x"]), ["--", "--x"]);
         assert_eq!(args(&["run", "a.ts", "x", "--", "y"]), ["x", "--", "y"]);
         assert_eq!(args(&["run", "--", "-a.ts", "--x"]), ["--x"]);
+        assert_eq!(args(&["run", "--user", "nobody", "a.ts", "--user", "x"]), ["--user", "x"]);
+        assert_eq!(args(&["run", "--user=nobody", "a.ts", "--x"]), ["--x"]);
         assert_eq!(
             parsed(&["run", "--keep-alive", "a.ts", "--keep-alive"]),
             (true, "a.ts".into(), vec!["--keep-alive".to_owned()])

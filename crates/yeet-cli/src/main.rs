@@ -1,12 +1,14 @@
 //! `yeet`: runs TypeScript scripts that load, attach and read eBPF programs.
 
 mod args;
+mod doctor;
 mod inspect;
 mod licenses;
 mod object;
 mod run;
 mod types;
 mod usage;
+mod user;
 mod version;
 
 use std::process::ExitCode;
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
             args::Command::Run(run) => run::run(run),
             args::Command::Types(types) => types::run(&types),
             args::Command::Inspect(inspect) => inspect::run(&inspect),
+            args::Command::Doctor(doctor) => doctor::run(&doctor),
             args::Command::Licenses => licenses::run(),
         },
         Err(error) if error.use_stderr() => {

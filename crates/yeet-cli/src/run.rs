@@ -3,10 +3,11 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-use yeet_runtime::{Main, Options, Snapshots};
+use yeet_runtime::{Main, Options, Snapshots, printable};
 
 use crate::BAD_INPUT;
 use crate::args::Run;
+use crate::user;
 
 /// Bytes; input that never ends must not fill the memory.
 const MAX_STDIN: u64 = 256 << 20;
@@ -25,10 +26,17 @@ pub(crate) fn run(run: Run) -> ExitCode {
             return ExitCode::from(BAD_INPUT);
         }
     };
+    let user = match run.user.as_deref().map(user::find).transpose() {
+        Ok(user) => user,
+        Err(message) => {
+            eprintln!("{}", printable(&message));
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
     // Nothing stands between the file and the script's own arguments, but people used to other tools write the separator.
     let args = run.args.strip_prefix(&["--".to_owned()]).map(<[_]>::to_vec).unwrap_or(run.args);
     let hints = std::env::var("YEET_HINTS").ok().map(|value| value != "0");
-    let options = Options { main, args, keep_alive: run.keep_alive, hints, v8_flags: run.v8_flags };
+    let options = Options { main, args, keep_alive: run.keep_alive, user, hints, v8_flags: run.v8_flags };
     yeet_runtime::run(&SNAPSHOTS, options)
 }
 

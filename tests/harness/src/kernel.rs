@@ -92,6 +92,16 @@ impl fmt::Display for Leak {
     }
 }
 
+/// How many objects there are at this moment that were not there before and that nobody outside the tests holds.
+pub fn remaining(before: &Ids) -> Result<usize> {
+    let mut left: BTreeSet<_> = Ids::now()?.0.difference(&before.0).copied().collect();
+    if !left.is_empty() {
+        let foreign = held_elsewhere();
+        left.retain(|object| !foreign.contains(object));
+    }
+    Ok(left.len())
+}
+
 /// What a case left behind whose processes have all ended. Its objects may take [`PATIENCE`] to go; what is created from now on,
 /// or held by a process outside the tests, is not its own.
 pub fn leaks(before: &Ids) -> Result<Vec<Leak>> {

@@ -1,8 +1,12 @@
 //! What makes yeet trustworthy, as figures: each part runs one kind of attack or load and says what was measured beside what is promised.
 
+mod faults;
 mod fuzz;
+mod kill;
 mod objects;
+mod privileges;
 mod row;
+mod security;
 mod table;
 
 use std::time::Instant;
@@ -37,7 +41,14 @@ struct Part {
 }
 
 /// In the order of docs/reliability.md, which has a block for each.
-const PARTS: [Part; 2] = [Part { name: "objects", run: objects::run }, Part { name: "fuzz", run: fuzz::run }];
+const PARTS: [Part; 6] = [
+    Part { name: "objects", run: objects::run },
+    Part { name: "fuzz", run: fuzz::run },
+    Part { name: "privileges", run: privileges::run },
+    Part { name: "faults", run: faults::run },
+    Part { name: "kill", run: kill::run },
+    Part { name: "security", run: security::run },
+];
 
 pub(crate) fn run(options: &Options, counts: &mut Counts) -> Result<()> {
     ensure!(yeet().exists(), "there is no {}: build it with `cargo build --release -p yeet`", yeet().display());

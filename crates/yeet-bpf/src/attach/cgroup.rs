@@ -10,7 +10,7 @@ use libbpf_rs::{AsRawLibbpf, Program};
 use libbpf_sys as sys;
 
 use super::explain::refused;
-use super::functions::tracing_refused;
+use super::functions::{self, tracing_refused};
 use super::spec::CgroupSpec;
 use super::{Attached, Hold, Outcome, failed_to_attach, file_system, link};
 use crate::diagnose::{Need, permission_denied};
@@ -20,6 +20,7 @@ use crate::object::ProgramDecl;
 const CGROUP2_MAGIC: i64 = 0x6367_7270;
 
 pub(super) fn attach(decl: &ProgramDecl, program: &Program<'_>, spec: &CgroupSpec) -> Result<Outcome> {
+    functions::check(decl)?;
     let what = failed_to_attach(decl);
     let path = path(spec.path.as_deref(), &what).map_err(|error| error.with_program(&decl.name))?;
     let group = open(&path, &what).map_err(|error| error.with_program(&decl.name))?;
@@ -63,7 +64,7 @@ pub(super) fn open(path: &Path, what: &str) -> Result<File> {
 }
 
 /// Where the cgroup v2 hierarchy is mounted.
-pub(super) fn root() -> Option<PathBuf> {
+pub(crate) fn root() -> Option<PathBuf> {
     let usual = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(PathBuf::from);
     if let Some(path) = usual.into_iter().find(|path| file_system(path) == Some(CGROUP2_MAGIC)) {
         return Some(path);

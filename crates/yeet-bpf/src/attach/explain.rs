@@ -140,6 +140,7 @@ pub(super) fn did_you_mean(close: &[String]) -> String {
 pub(crate) fn refused(errno: i32) -> &'static str {
     match errno {
         libc::EMFILE | libc::ENFILE => "too many open files; raise the limit with ulimit -n",
+        libc::ENOMEM => "not enough memory",
         _ => "the kernel refuses it",
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn check(program: &ProgramDecl) -> Result<()> {
     let hook = hook(&program.section).unwrap_or_default();
     let refused = match kind {
         "kprobe" | "kretprobe" => wrong_offset(kind, hook),
-        "lsm" | "lsm.s" => inactive_lsm(),
+        "lsm" | "lsm.s" | "lsm_cgroup" => probes::security_modules().and_then(|active| inactive_lsm(&active)),
         _ => None,
     };
     match refused {
@@ -52,8 +52,7 @@ fn number(text: &str) -> Option<u64> {
 }
 
 /// A program of a security module that is not active attaches and never runs.
-fn inactive_lsm() -> Option<(Kind, String)> {
-    let active = probes::security_modules()?;
+fn inactive_lsm(active: &str) -> Option<(Kind, String)> {
     (!active.split(',').any(|name| name == "bpf")).then(|| {
         let reason = format!(
             "the program would never run, since the kernel's active security modules ({active}) do not include bpf; boot with lsm={active},bpf"
@@ -183,6 +182,14 @@ mod tests {
         );
         assert_eq!(instead("do_thinks", &functions), " (it may be inlined); did you mean 'do_things'?");
         assert_eq!(instead("unlike_anything", &functions), " (it may be inlined)");
+    }
+
+    #[test]
+    fn programs_of_an_inactive_security_module_are_refused() {
+        let (kind, reason) = inactive_lsm("lockdown,yama").unwrap();
+        assert_eq!(kind, Kind::Unsupported);
+        assert!(reason.ends_with("boot with lsm=lockdown,yama,bpf"), "{reason}");
+        assert_eq!(inactive_lsm("lockdown,bpf"), None);
     }
 
     #[test]

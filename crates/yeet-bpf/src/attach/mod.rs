@@ -33,12 +33,16 @@ use crate::error::Result;
 use crate::object::{Attachment, Maps, ProgramDecl};
 use uprobe::UprobeStep;
 
+pub(crate) use cgroup::root as cgroup_root;
 pub(crate) use explain::{kernel_function_not_found, refused};
 pub(crate) use functions::tracing_refused;
 pub use intent::Intent;
 pub use lane::Lane;
+pub(crate) use net::has_tcx;
 pub(crate) use plan::{Plan, plan, plan_late};
-pub(crate) use probes::{file_system, kernel_version, tracefs, version_of};
+pub(crate) use probes::{
+    file_system, function_tracing_refusal, has_kprobes, kernel_version, security_modules, tracefs, version_of,
+};
 pub(crate) use refusals::no_such_program;
 pub(crate) use release::release;
 pub use spec::{
@@ -47,6 +51,7 @@ pub use spec::{
     UprobeSpec, UsdtSpec, XdpSpec,
 };
 pub(crate) use struct_ops::attach_all as attach_struct_ops;
+pub(crate) use uprobe::shares_links as shares_uprobe_links;
 
 /// What will be done with a program, decided before load.
 #[derive(Clone, Debug, PartialEq, Eq)]

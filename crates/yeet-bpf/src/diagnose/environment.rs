@@ -1,5 +1,6 @@
 //! What the kernel and the container let this process do.
 
+use std::ffi::CStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,7 +33,11 @@ impl Capability {
 /// Facts about this process and kernel. A fact that cannot be read is taken as harmless, so that it is never named as a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
+    /// `uname -r`.
+    pub release: String,
     pub effective_uid: u32,
+    /// The user that yeet changed to when its objects had started, if it did.
+    pub dropped_to: Option<String>,
     /// The effective capabilities, one bit each.
     pub capabilities: u64,
     /// In a user namespace of its own, where capabilities do not count for BPF.
@@ -47,6 +52,12 @@ pub struct Environment {
     pub memlock: Option<u64>,
     /// Kernels before 5.11 charge maps and programs to that limit.
     pub charges_memlock: bool,
+    /// How many descriptors this process may have open; `None` for no limit.
+    pub descriptors: Option<u64>,
+    /// `net.core.bpf_jit_enable`; only root may read it.
+    pub jit: Option<u32>,
+    /// Is `/proc` there? Without it the user namespace cannot be told.
+    pub proc_mounted: bool,
     /// Where tracefs is mounted.
     pub tracefs: Option<PathBuf>,
     /// May this user read the tracepoints there?
@@ -60,22 +71,26 @@ pub struct Environment {
 impl Environment {
     /// Reads the facts of this process, now.
     pub fn read() -> Self {
-        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
         let tracefs = tracefs();
+        let release = release();
         Self {
             // SAFETY: takes nothing and cannot fail.
             effective_uid: unsafe { libc::geteuid() },
-            capabilities: field("CapEff:").and_then(|bits| u64::from_str_radix(bits, 16).ok()).unwrap_or(u64::MAX),
+            dropped_to: super::privileges::dropped_to(),
+            capabilities: effective_capabilities().unwrap_or(u64::MAX),
             in_user_namespace: fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| !is_initial_uid_map(&map)),
-            seccomp_filter: field("Seccomp:") == Some("2"),
+            // SAFETY: this prctl takes nothing else and touches no memory.
+            seccomp_filter: unsafe { libc::prctl(libc::PR_GET_SECCOMP) } == 2,
             unprivileged_bpf_disabled: number("/proc/sys/kernel/unprivileged_bpf_disabled"),
             lockdown: fs::read_to_string("/sys/kernel/security/lockdown")
                 .ok()
                 .and_then(|modes| chosen_lockdown(&modes)),
-            memlock: memlock(),
-            charges_memlock: fs::read_to_string("/proc/sys/kernel/osrelease")
-                .is_ok_and(|release| release_charges_memlock(&release)),
+            memlock: limit(libc::RLIMIT_MEMLOCK),
+            charges_memlock: release_charges_memlock(&release),
+            release,
+            descriptors: limit(libc::RLIMIT_NOFILE),
+            jit: number("/proc/sys/net/core/bpf_jit_enable"),
+            proc_mounted: file_system(Path::new("/proc")) == Some(libc::PROC_SUPER_MAGIC),
             tracefs_readable: tracefs.as_deref().is_none_or(|path| fs::read_dir(path.join("events")).is_ok()),
             tracefs,
             bpffs: file_system(Path::new("/sys/fs/bpf")) == Some(BPF_FS_MAGIC),
@@ -101,11 +116,38 @@ fn number(path: &str) -> Option<u32> {
     fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 
-fn memlock() -> Option<u64> {
+fn limit(resource: libc::__rlimit_resource_t) -> Option<u64> {
     let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
     // SAFETY: the limit is a local that the call fills in.
-    let result = unsafe { libc::getrlimit(libc::RLIMIT_MEMLOCK, &mut limit) };
+    let result = unsafe { libc::getrlimit(resource, &mut limit) };
     (result == 0 && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
+}
+
+/// Asked of the kernel itself: `/proc` need not be mounted.
+fn release() -> String {
+    // SAFETY: `utsname` is plain data, for which zero bytes are valid; the call fills it in and terminates its fields.
+    unsafe {
+        let mut name: libc::utsname = std::mem::zeroed();
+        libc::uname(&mut name);
+        CStr::from_ptr(name.release.as_ptr()).to_string_lossy().into_owned()
+    }
+}
+
+/// Those of the calling thread.
+fn effective_capabilities() -> Option<u64> {
+    // struct __user_cap_header_struct and two of __user_cap_data_struct, of version 3 (linux/capability.h).
+    #[repr(C)]
+    #[derive(Default)]
+    struct Sets {
+        effective: u32,
+        permitted: u32,
+        inheritable: u32,
+    }
+    let mut header = [0x2008_0522_u32, 0];
+    let mut sets = [Sets::default(), Sets::default()];
+    // SAFETY: both are as long as this version says, and live during the call.
+    let result = unsafe { libc::syscall(libc::SYS_capget, header.as_mut_ptr(), sets.as_mut_ptr()) };
+    (result == 0).then(|| u64::from(sets[1].effective) << 32 | u64::from(sets[0].effective))
 }
 
 /// `5.10.0-28-amd64` does, `6.1.0` does not. There is nothing to probe: who may not load anything cannot see what loading is charged to.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Environment, Need, permission_denied, since};
+use super::{Environment, Need, io_error, permission_denied, since};
 use crate::attach::{kernel_function_not_found, tracing_refused};
 use crate::error::{Error, Kind, errno_name};
 use crate::object::{MapDecl, ProgramDecl};
@@ -25,7 +25,9 @@ pub(crate) struct LoadFailure<'a> {
 }
 
 pub(crate) fn explain(failure: &LoadFailure<'_>) -> Error {
-    missing_target(failure)
+    too_many_files(failure)
+        .or_else(|| failed_question(failure))
+        .or_else(|| missing_target(failure))
         .or_else(|| program(failure))
         .or_else(|| map(failure))
         .or_else(|| kernel_types(failure))
@@ -56,6 +58,30 @@ impl LoadFailure<'_> {
     fn cannot_load(&self) -> String {
         format!("cannot load {}", self.path.display())
     }
+}
+
+/// Whatever was being made, it is not its fault.
+fn too_many_files(failure: &LoadFailure<'_>) -> Option<Error> {
+    matches!(failure.errno, libc::EMFILE | libc::ENFILE).then(|| io_error(&failure.cannot_load(), failure.errno))
+}
+
+/// Before it loads anything libbpf asks what the kernel can do, and takes every refusal for a no. Global data is the one thing without which
+/// nothing works, and that every kernel has.
+fn failed_question(failure: &LoadFailure<'_>) -> Option<Error> {
+    const QUESTION: &str = "Error in bpf_object__probe_global_data():";
+    let unanswered =
+        "the kernel refused to say whether it has global data, for want of memory or by a seccomp filter; try again";
+    if let Some(message) = failure.prints.after(QUESTION).next() {
+        let errno = message.split(['(', ')']).nth(1)?.parse::<i32>().ok()?.abs();
+        let what = failure.cannot_load();
+        return Some(match errno {
+            libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
+            _ => io_error(&what, errno),
+        });
+    }
+    // The map of a section was left out, and so the program names a descriptor of nothing.
+    let is_left_out = failure.verifier_log().is_some_and(|log| log.contains("is not pointing to valid bpf_map"));
+    is_left_out.then(|| Error::new(Kind::Io, format!("{}: {unanswered}", failure.cannot_load())))
 }
 
 fn missing_target(failure: &LoadFailure<'_>) -> Option<Error> {
@@ -154,7 +180,6 @@ fn map(failure: &LoadFailure<'_>) -> Option<Error> {
         }
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
         libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory; lower its max_entries")),
-        libc::EMFILE | libc::ENFILE => too_many_files(&what),
         _ if let Some(decl) = decl.filter(|decl| unsupported_map_type(decl)) => Error::new(
             Kind::Unsupported,
             format!("{what}: this kernel does not know maps of this type{}", came_with(since::map_type(decl.map_type))),
@@ -272,17 +297,11 @@ fn externs(failure: &LoadFailure<'_>) -> Option<Error> {
     Some(Error::new(Kind::Unsupported, format!("{}: {reason}", failure.cannot_load())))
 }
 
-/// The limit on open files was reached.
-pub(crate) fn too_many_files(what: &str) -> Error {
-    Error::new(Kind::Io, format!("{what}: too many open files; raise the limit with ulimit -n"))
-}
-
 fn by_errno(failure: &LoadFailure<'_>) -> Error {
     let what = failure.cannot_load();
     match failure.errno {
         libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load),
-        libc::EMFILE | libc::ENFILE => too_many_files(&what),
-        libc::ENOMEM => Error::new(Kind::Io, format!("{what}: not enough memory")),
+        libc::ENOMEM => io_error(&what, libc::ENOMEM),
         libc::ENOSYS => {
             Error::new(Kind::Unsupported, format!("{what}: this kernel is built without BPF (CONFIG_BPF_SYSCALL)"))
         }

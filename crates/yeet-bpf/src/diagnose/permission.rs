@@ -38,8 +38,14 @@ pub struct Cause {
 
 /// The one cause that explains a refusal in this environment. `program` is the executable to name in a fix.
 pub fn cause(environment: &Environment, need: Need, program: &str) -> Cause {
-    let missing = missing(environment, need);
-    let (reason, fix) = if environment.in_user_namespace {
+    let missing = environment.missing(need);
+    let (reason, fix) = if let Some(user) = &environment.dropped_to {
+        (
+            format!("yeet gave its privileges up (--user {user}) when the objects that were being started had started"),
+            "start and attach everything together, as in await Promise.all([a.start(), b.start()]), or run without --user"
+                .to_owned(),
+        )
+    } else if environment.in_user_namespace {
         (
             "this process is in a user namespace, where capabilities do not count for BPF".to_owned(),
             "run it outside (a container without user namespaces, or the host)".to_owned(),
@@ -82,6 +88,11 @@ pub fn cause(environment: &Environment, need: Need, program: &str) -> Cause {
             ),
             "raise the limit: ulimit -l unlimited".to_owned(),
         )
+    } else if !environment.proc_mounted {
+        (
+            "the capabilities are there, and what else it may be is not told without /proc".to_owned(),
+            "mount -t proc proc /proc, and see what yeet doctor says then".to_owned(),
+        )
     } else {
         (
             "the capabilities are there, so a security module (SELinux, AppArmor) or the container's policy refused it"
@@ -92,26 +103,37 @@ pub fn cause(environment: &Environment, need: Need, program: &str) -> Cause {
     Cause { reason, fix }
 }
 
-fn missing(environment: &Environment, need: Need) -> Vec<Capability> {
-    // CAP_SYS_ADMIN contains the finer ones, and before kernel 5.8 it is the only one that there is.
-    if environment.has(Capability::SysAdmin) {
-        return Vec::new();
+impl Environment {
+    /// What this process lacks of the capabilities for it.
+    pub fn missing(&self, need: Need) -> Vec<Capability> {
+        // CAP_SYS_ADMIN contains the finer ones, and before kernel 5.8 it is the only one that there is.
+        if self.has(Capability::SysAdmin) {
+            return Vec::new();
+        }
+        need.capabilities().iter().copied().filter(|capability| !self.has(*capability)).collect()
     }
-    need.capabilities().iter().copied().filter(|capability| !environment.has(*capability)).collect()
 }
 
+/// Nobody else may load anything: the reason why it takes the capability.
 fn unprivileged(environment: &Environment) -> &'static str {
     match environment.unprivileged_bpf_disabled {
-        Some(1 | 2) => ", and kernel.unprivileged_bpf_disabled forbids BPF to others",
+        Some(1 | 2) if !environment.has(Capability::Bpf) => {
+            ", and kernel.unprivileged_bpf_disabled forbids BPF to others"
+        }
         _ => "",
     }
 }
 
-/// The error for a refusal of this process.
-pub(crate) fn permission_denied(what: &str, need: Need) -> Error {
+/// Why this process is refused, and what to do, in one sentence.
+pub(crate) fn refusal(need: Need) -> String {
     let program = std::env::current_exe().map_or_else(|_| "PROGRAM".to_owned(), |path| path.display().to_string());
     let Cause { reason, fix } = cause(&Environment::read(), need, &program);
-    Error::new(Kind::PermissionDenied, format!("{what}: not permitted: {reason}; {fix}"))
+    format!("not permitted: {reason}; {fix}")
+}
+
+/// The error for a refusal of this process.
+pub(crate) fn permission_denied(what: &str, need: Need) -> Error {
+    Error::new(Kind::PermissionDenied, format!("{what}: {}", refusal(need)))
 }
 
 #[cfg(test)]
@@ -120,7 +142,9 @@ mod tests {
 
     fn root() -> Environment {
         Environment {
+            release: "6.18.44".to_owned(),
             effective_uid: 0,
+            dropped_to: None,
             capabilities: u64::MAX,
             in_user_namespace: false,
             seccomp_filter: false,
@@ -128,6 +152,9 @@ mod tests {
             lockdown: None,
             memlock: None,
             charges_memlock: false,
+            descriptors: None,
+            jit: None,
+            proc_mounted: true,
             tracefs: None,
             tracefs_readable: true,
             bpffs: true,
@@ -153,8 +180,8 @@ mod tests {
         );
 
         let bpf_only = Environment { effective_uid: 1000, capabilities: 1 << 39, ..root() };
-        assert!(reason(&bpf_only, Need::Tracing).contains("lacks CAP_PERFMON,"));
-        assert!(reason(&bpf_only, Need::Network).contains("lacks CAP_NET_ADMIN,"));
+        assert!(reason(&bpf_only, Need::Tracing).ends_with("lacks CAP_PERFMON"));
+        assert!(reason(&bpf_only, Need::Network).ends_with("lacks CAP_NET_ADMIN"));
 
         let namespaced = Environment { in_user_namespace: true, ..root() };
         assert!(reason(&namespaced, Need::Load).contains("user namespace"));
@@ -168,6 +195,10 @@ mod tests {
         assert!(reason(&tight, Need::Load).contains("64 KiB"));
         let hidden = Environment { tracefs: Some("/sys/kernel/tracing".into()), tracefs_readable: false, ..root() };
         assert!(reason(&hidden, Need::Attach).contains("/sys/kernel/tracing"));
+        let blind = Environment { proc_mounted: false, ..root() };
+        assert!(reason(&blind, Need::Load).contains("without /proc"));
+        let dropped = Environment { dropped_to: Some("nobody".to_owned()), capabilities: 0, ..root() };
+        assert!(reason(&dropped, Need::Load).contains("--user nobody"));
         assert!(reason(&root(), Need::Load).contains("security module"));
     }
 

@@ -4,8 +4,12 @@ use std::fs;
 use std::os::fd::AsRawFd;
 
 use super::{Map, MapType};
+use crate::diagnose::{Need, io_error, refusal};
 use crate::error::{Error, Kind};
 use crate::sys::{self, ENOTSUPP, Errno};
+
+/// What `fail` says of a mapping that could not be made.
+pub(super) const MAPPING: &str = "map the memory of";
 
 impl Map {
     /// An error of this map with a message of the caller's.
@@ -36,12 +40,16 @@ impl Map {
     #[cold]
     pub(super) fn fail(&self, operation: &str, errno: Errno) -> Error {
         let name = &self.info.name;
+        if operation == MAPPING {
+            return io_error(&format!("cannot {operation} '{name}'"), errno.0).with_map(name);
+        }
         let (kind, why) = match errno.0 {
             // The trie says ENOSPC where all others say E2BIG. Elsewhere these mean other things: an id or a value size out of range.
             libc::E2BIG | libc::ENOSPC if matches!(operation, "update" | "push to") => (Kind::E2BIG, self.full()),
             libc::E2BIG if operation == "delete from" => (Kind::NotFound, "no such key".to_owned()),
             libc::ENOENT => (Kind::NotFound, "no such key".to_owned()),
             libc::EPERM | libc::EACCES => (Kind::PermissionDenied, self.refused()),
+            libc::ENOMEM if !matches!(operation, "update" | "push to") => (Kind::Io, "not enough memory".to_owned()),
             libc::ENOMEM => (
                 Kind::Io,
                 "the kernel has no memory for another entry now (a memory limit of the cgroup, or on an LRU map no entry free to evict)".to_owned(),
@@ -80,8 +88,7 @@ impl Map {
                     `freeze: true`"
                 .to_owned();
         }
-        "not permitted; reading and writing maps needs root or CAP_BPF (CAP_NET_ADMIN too for network map types)"
-            .to_owned()
+        refusal(Need::Load)
     }
 
     /// Whether the map was frozen (BPF_MAP_FREEZE), which the kernel tells through procfs only. False where that cannot be read.

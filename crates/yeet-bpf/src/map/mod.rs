@@ -30,8 +30,15 @@ pub use section::Section;
 pub use store::Store;
 
 use crate::Result;
+use crate::diagnose::{Need, io_error, permission_denied};
 use crate::error::{Error, Kind};
-use crate::sys;
+use crate::sys::{self, Errno};
+
+/// Does this kernel let the calling thread work on maps of which it has a descriptor? Before Linux 5.19 it takes CAP_BPF where
+/// `kernel.unprivileged_bpf_disabled` is set.
+pub fn accessible_without_privileges() -> bool {
+    sys::bpf::lookup_in_nothing() != Errno(libc::EPERM)
+}
 
 /// An open map: its descriptor and what the kernel says about it.
 #[derive(Debug)]
@@ -49,11 +56,15 @@ impl Map {
     /// `Io` when the descriptor is not a map's; what [`possible_cpus`] says, for per-CPU kinds.
     pub fn from_fd(fd: OwnedFd, name: String) -> Result<Self> {
         let raw = sys::bpf::map_info(fd.as_fd()).map_err(|errno| {
-            Error::new(
-                Kind::Io,
-                format!("cannot read what map '{name}' is: {errno}; the descriptor has to be that of a BPF map"),
-            )
-            .with_errno(errno.0)
+            let what = format!("cannot read what map '{name}' is");
+            match errno.0 {
+                libc::EPERM | libc::EACCES => permission_denied(&what, Need::Load).with_errno(errno.0),
+                libc::EINVAL | libc::EBADF => {
+                    Error::new(Kind::Io, format!("{what}: {errno}; the descriptor has to be that of a BPF map"))
+                        .with_errno(errno.0)
+                }
+                _ => io_error(&what, errno.0),
+            }
             .with_map(name.clone())
         })?;
         let info = MapInfo::new(&raw, name);

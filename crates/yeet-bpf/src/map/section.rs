@@ -6,6 +6,7 @@
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::fail::MAPPING;
 use super::store::{Store, apply, check};
 use super::{Map, MapType};
 use crate::Result;
@@ -56,9 +57,9 @@ impl Section {
             // Frozen, or read-only by another flag; what a write is then answered with is the kernel's say.
             Err(Errno(libc::EPERM | libc::EACCES)) => match Mapping::new(map.fd(), 0, len, Access::Read) {
                 Ok(mapping) => Way::ReadMapped(mapping, Mutex::new(())),
-                Err(errno) => return Err(map.fail("map the memory of", errno)),
+                Err(errno) => return Err(map.fail(MAPPING, errno)),
             },
-            Err(errno) => return Err(map.fail("map the memory of", errno)),
+            Err(errno) => return Err(map.fail(MAPPING, errno)),
         };
         Ok(Self { map, way })
     }
@@ -106,7 +107,8 @@ impl Section {
             Way::Called(lock) if self.map.info().has_flag(libbpf_sys::BPF_F_RDONLY_PROG) => self.rewrite(lock, stores),
             Way::Called(_) => Err(self.map.unsupported(
                 "patch",
-                "writing single globals needs a section made with BPF_F_MMAPABLE (Linux 5.5), which bind() asks for",
+                "writing single globals needs a section made with BPF_F_MMAPABLE, which bind() asks for where the kernel has it (Linux 5.5) \
+                 and has said so: where it has, it refused the question when the object started, so start it again",
                 Errno(libc::EOPNOTSUPP),
             )),
         }

@@ -2,7 +2,7 @@
 
 use libbpf_rs::{AsRawLibbpf, Object, OpenObject};
 
-use super::{Opened, ProgramDecl, Running, StartSpec, sections};
+use super::{Opened, ProgramDecl, Running, StartSpec, descriptors, sections};
 use crate::attach::{self, Plan};
 use crate::diagnose::load::{LoadFailure, explain};
 use crate::error::Result;
@@ -12,6 +12,7 @@ use crate::verifier::LogBuffer;
 pub(super) fn start(opened: Opened, spec: StartSpec) -> Result<Running> {
     let Opened { mut object, path, image, maps, programs, .. } = opened;
     let Plan { steps, warnings } = attach::plan(&programs, &spec.attach)?;
+    descriptors::check(&path, steps.iter().filter(|step| step.loads()).count())?;
     sections::prepare(&mut object, &maps, &spec.sections)?;
     let log = LogBuffer::new();
     for ((mut program, decl), step) in object.progs_mut().zip(&programs).zip(&steps) {

@@ -3,6 +3,7 @@
 
 mod decl;
 mod description;
+mod descriptors;
 mod file;
 mod load;
 mod names;
@@ -18,9 +19,9 @@ use std::ptr::NonNull;
 use libbpf_rs::{AsRawLibbpf, ObjectBuilder, OpenObject};
 
 use crate::attach::kernel_version;
-use crate::diagnose::load::too_many_files;
+use crate::diagnose::io_error;
 use crate::elf;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, errno_name};
 use crate::prints;
 
 pub use decl::{MapDecl, ProgramDecl};
@@ -77,8 +78,12 @@ pub(crate) fn open_image(path: PathBuf, mut image: Vec<u8>) -> Result<Opened> {
     builder.name(names::object_name(&path)).map_err(|error| invalid(&error.to_string()))?;
     let (object, prints) = prints::collect(|| open_memory(&builder, &image));
     let object = object.map_err(|errno| match errno {
-        libc::EMFILE | libc::ENFILE => {
-            too_many_files(&format!("cannot open {}", path.display())).with_errno(errno).with_path(&path)
+        libc::EMFILE | libc::ENFILE | libc::ENOMEM => {
+            io_error(&format!("cannot open {}", path.display()), errno).with_path(&path)
+        }
+        // What its sections hold is copied into memory first.
+        errno if prints.iter().any(|message| message.ends_with(&format!("content buffer: -{}", errno_name(errno)))) => {
+            io_error(&format!("cannot open {}", path.display()), errno).with_path(&path)
         }
         _ => invalid(&prints.summary()),
     })?;

@@ -6,7 +6,8 @@ use libbpf_rs::{AsRawLibbpf, Object};
 
 use super::program::{Program, ProgramState};
 use super::{MapDecl, ProgramDecl, resolve_map};
-use crate::attach::{self, AttachSpec, Attached, Lane, Step};
+use crate::attach::{self, AttachSpec, Attached, Hold, Lane, Step};
+use crate::diagnose::io_error;
 use crate::error::{Error, Kind, Result};
 use crate::iter::Walk;
 use crate::run::{Runnable, Runs};
@@ -51,9 +52,8 @@ impl Maps<'_> {
             return Err(Error::new(Kind::NotFound, format!("map '{name}' was not created")).with_map(name));
         };
         map.as_fd().try_clone_to_owned().map_err(|error| {
-            Error::new(Kind::Io, format!("cannot duplicate the descriptor of map '{name}': {error}"))
-                .with_source(&error)
-                .with_map(name)
+            let what = format!("cannot duplicate the descriptor of map '{name}'");
+            io_error(&what, error.raw_os_error().unwrap_or(libc::EIO)).with_map(name)
         })
     }
 }
@@ -111,6 +111,24 @@ impl Running {
         let outcome = attach::run(&step, &program.decl, &loaded, &maps)?;
         program.places.extend(outcome.attached);
         Ok(outcome.warnings)
+    }
+
+    /// Refuses what could not be given back by a process that has lost its privileges meanwhile.
+    ///
+    /// # Errors
+    /// `Unsupported` where a program is attached as a traffic-control filter: those outlive the process that set them.
+    pub fn check_stops_unprivileged(&self) -> Result<()> {
+        let is_filter = |place: &Attached| matches!(place.hold, Hold::Filter { .. });
+        match self.programs.iter().find(|program| program.places.iter().any(is_filter)) {
+            Some(Program { decl, .. }) => {
+                let message = format!(
+                    "program '{}' (SEC(\"{}\")) is attached as a traffic-control filter, which a process without privileges cannot take away again; use a kernel with TCX (6.6), or run without --user",
+                    decl.name, decl.section
+                );
+                Err(Error::new(Kind::Unsupported, message).with_program(&decl.name))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Takes a program from every place where it is attached; the program stays loaded. Dropping what is returned detaches, which may take

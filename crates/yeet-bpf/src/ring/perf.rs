@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::frames::{Frames, frame_len};
 use super::source::{Filled, Source, Stop};
 use crate::Result;
+use crate::diagnose::{Environment, Need, io_error, permission_denied};
 use crate::error::{Error, Kind};
 use crate::map::{Map, online_cpus};
 use crate::sys::mmap::{Access, Mapping};
@@ -171,16 +172,15 @@ impl Drop for PerfReader {
 }
 
 fn cannot_open(map: &Map, cpu: u32, size: usize, errno: Errno) -> Error {
-    let (kind, why) = match errno.0 {
-        libc::EPERM | libc::EACCES => (
-            Kind::PermissionDenied,
-            "not permitted; it needs root or CAP_PERFMON, and locked memory within kernel.perf_event_mlock_kb",
-        ),
-        libc::ENOMEM | libc::EMFILE => (Kind::Io, "out of memory or descriptors; ask for a smaller buffer"),
-        _ => (Kind::Io, "the system call failed"),
-    };
     let name = &map.info().name;
-    let message =
-        format!("cannot open a buffer of {size} bytes on CPU {cpu} for the perf event array '{name}': {why} ({errno})");
-    Error::new(kind, message).with_errno(errno.0).with_map(name)
+    let what = format!("cannot open a buffer of {size} bytes on CPU {cpu} for the perf event array '{name}'");
+    match errno.0 {
+        libc::EPERM | libc::EACCES if Environment::read().missing(Need::Attach).is_empty() => {
+            let reason = "not permitted; a filter refuses it, or it exceeds the locked memory of kernel.perf_event_mlock_kb: ask for a smaller buffer";
+            Error::new(Kind::PermissionDenied, format!("{what}: {reason} ({errno})")).with_errno(errno.0)
+        }
+        libc::EPERM | libc::EACCES => permission_denied(&what, Need::Attach).with_errno(errno.0),
+        _ => io_error(&what, errno.0),
+    }
+    .with_map(name)
 }

@@ -14,6 +14,7 @@ use super::reader::RingReader;
 use super::source::{Source, Stop};
 use super::subscription::{SubscribeOpts, Subscription};
 use crate::Result;
+use crate::diagnose::io_error;
 use crate::error::{Error, Kind};
 use crate::map::{Map, MapType};
 use crate::sys::Errno;
@@ -127,7 +128,7 @@ impl Drop for Pump {
 const STOP: u64 = u64::MAX;
 
 fn unstartable(errno: Errno) -> Error {
-    Error::new(Kind::Io, format!("cannot wait for ring buffers: {errno}")).with_errno(errno.0)
+    io_error("cannot wait for ring buffers", errno.0)
 }
 
 struct Input {

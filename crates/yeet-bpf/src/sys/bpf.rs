@@ -49,6 +49,14 @@ pub(crate) unsafe fn contains(fd: BorrowedFd<'_>, value: &[u8]) -> Result<(), Er
     check(unsafe { lib::bpf_map_lookup_elem(fd.as_raw_fd(), ptr::null(), value.as_ptr().cast_mut().cast()) })
 }
 
+/// BPF_MAP_LOOKUP_ELEM on no map at all: EBADF where such calls are allowed.
+pub(crate) fn lookup_in_nothing() -> Errno {
+    let (key, mut value) = (0_u32, 0_u32);
+    // SAFETY: without a map the kernel reads and writes neither, and both are there.
+    let result = unsafe { lib::bpf_map_lookup_elem(-1, ptr::from_ref(&key).cast(), ptr::from_mut(&mut value).cast()) };
+    Errno(-result)
+}
+
 /// BPF_MAP_LOOKUP_AND_DELETE_ELEM.
 ///
 /// # Safety

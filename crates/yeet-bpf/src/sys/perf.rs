@@ -23,11 +23,14 @@ struct Attr {
 
 // From linux/perf_event.h, which libc does not cover.
 const TYPE_SOFTWARE: u32 = 1;
+const TYPE_TRACEPOINT: u32 = 2;
+const COUNT_SW_CPU_CLOCK: u64 = 0;
 const COUNT_SW_BPF_OUTPUT: u64 = 10;
 const SAMPLE_RAW: u64 = 1 << 10;
 const FORMAT_LOST: u64 = 1 << 4;
 const FLAG_FD_CLOEXEC: libc::c_ulong = 1 << 3;
 const IOC_ENABLE: libc::c_ulong = 0x2400;
+const IOC_SET_BPF: libc::c_ulong = 0x4004_2408;
 
 /// One CPU's event for bpf_perf_event_output(), enabled, with a wake-up for every sample.
 pub(crate) struct OutputEvent {
@@ -80,12 +83,39 @@ fn open(cpu: u32, read_format: u64) -> Result<OwnedFd, Errno> {
         wakeup_events: 1,
         ..Attr::default()
     };
+    open_attr(&attr, cpu)
+}
+
+/// Opens an event of the kernel's clock on the first CPU, to see whether that is allowed.
+pub(crate) fn try_clock() -> Result<(), Errno> {
+    let attr =
+        Attr { type_: TYPE_SOFTWARE, size: size_of::<Attr>() as u32, config: COUNT_SW_CPU_CLOCK, ..Attr::default() };
+    open_attr(&attr, 0).map(drop)
+}
+
+/// Attaches a program to a tracepoint, by its number in tracefs, and takes it away again.
+pub(crate) fn try_tracepoint(id: u64, program: BorrowedFd<'_>) -> Result<(), Errno> {
+    let attr = Attr {
+        type_: TYPE_TRACEPOINT,
+        size: size_of::<Attr>() as u32,
+        config: id,
+        sample_period: 1,
+        ..Attr::default()
+    };
+    let event = open_attr(&attr, 0)?;
+    // SAFETY: the request takes a descriptor, as a number.
+    check_fd(unsafe { libc::ioctl(event.as_raw_fd(), IOC_SET_BPF, program.as_raw_fd()) })?;
+    Ok(())
+}
+
+/// Opens an event for every process on one CPU.
+fn open_attr(attr: &Attr, cpu: u32) -> Result<OwnedFd, Errno> {
     let any_process: libc::pid_t = -1;
     let no_group: libc::c_int = -1;
     let cpu = libc::c_int::try_from(cpu).map_err(|_| Errno(libc::ENODEV))?;
     // SAFETY: `attr` is as long as its `size` says and outlives the call.
     let fd = unsafe {
-        libc::syscall(libc::SYS_perf_event_open, ptr::from_ref(&attr), any_process, cpu, no_group, FLAG_FD_CLOEXEC)
+        libc::syscall(libc::SYS_perf_event_open, ptr::from_ref(attr), any_process, cpu, no_group, FLAG_FD_CLOEXEC)
     };
     let fd = check_fd(libc::c_int::try_from(fd).unwrap_or(-1))?;
     // SAFETY: the descriptor is new and ours alone.

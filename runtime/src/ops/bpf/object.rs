@@ -16,6 +16,7 @@ use super::error::{OpError, Result};
 use super::state::{BoundMap, BpfState, Object, full, lock, with_state};
 use super::wire::{OpenedObject, StartedObject, WireMapState, WireRing, WireStart};
 use super::worker::on_worker;
+use crate::privileges::Privileges;
 
 /// The absolute form of `exe` (a path, or a `file:` URL) below `base`, or below the working directory where `base` is empty.
 #[op2]
@@ -76,8 +77,22 @@ pub(crate) async fn op_bpf_start(
         .ok_or_else(|| OpError::new(Kind::Stopped, "this object was started or discarded already"))?;
     let start_spec = spec.start_spec();
     let WireStart { maps, rings, .. } = spec;
-    let started = on_worker(&state, move || start(opened, start_spec, &maps, &rings)).await?;
-    with_state(&state, |bpf| register(bpf, started))
+    let unprivileged = {
+        let mut state = state.borrow_mut();
+        let privileges = state.borrow_mut::<Privileges>();
+        privileges.begin();
+        privileges.will_go()
+    };
+    let started = on_worker(&state, move || {
+        let started = start(opened, start_spec, &maps, &rings)?;
+        if unprivileged {
+            lock(&started.object.running).check_stops_unprivileged()?;
+        }
+        Ok(started)
+    })
+    .await;
+    state.borrow_mut().borrow_mut::<Privileges>().end(started.is_ok());
+    with_state(&state, |bpf| register(bpf, started?))
 }
 
 /// A started object whose maps JavaScript does not know yet.

@@ -8,6 +8,7 @@ mod xdp;
 
 pub(super) use clsact::Filter;
 pub(super) use tcx::attach as attach_tcx;
+pub(crate) use tcx::has_tcx;
 pub(super) use xdp::attach as attach_xdp;
 
 use std::os::fd::{AsFd, OwnedFd};

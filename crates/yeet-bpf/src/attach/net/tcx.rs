@@ -57,7 +57,7 @@ fn attach_one(
 }
 
 /// Does this kernel have the chain at all? Asking for its programs tells.
-fn has_tcx(index: u32) -> bool {
+pub(crate) fn has_tcx(index: u32) -> bool {
     let mut options =
         sys::bpf_prog_query_opts { sz: size_of::<sys::bpf_prog_query_opts>() as u64, ..Default::default() };
     // SAFETY: the options live during the call, tell their own size and have no room for an answer but its length.

@@ -31,6 +31,11 @@ pub(super) fn shared_links() -> SharedLinks {
     })
 }
 
+/// Can several probes share a link?
+pub(crate) fn shares_links() -> bool {
+    shared_links() != SharedLinks::None
+}
+
 /// Has it programs that run at entry and return both? Tried once.
 pub(super) fn has_sessions() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();

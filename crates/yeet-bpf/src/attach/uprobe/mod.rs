@@ -27,6 +27,7 @@ use super::{Outcome, UprobeSpec, failed_to_attach};
 use crate::error::Result;
 use crate::object::ProgramDecl;
 pub(super) use binary::Binary;
+pub(crate) use feature::shares_links;
 use locate::Search;
 pub(super) use notes::{StaticProbe, static_probes};
 use probe::Target;
