@@ -7,9 +7,9 @@ use deno_core::{JsRuntime, RuntimeOptions, SharedArrayBufferStore, exception_to_
 use serde::Serialize;
 
 use crate::extension;
-use crate::lifecycle::LiveTimers;
+use crate::lifecycle::{LiveTimers, Options};
 use crate::loader::Loader;
-use crate::memory;
+use crate::memory::{Exhausted, Limits};
 use crate::signals::Signals;
 use crate::stdio::{STDERR, STDOUT, is_terminal, wants_colors};
 
@@ -37,6 +37,7 @@ const STREAMS: (&str, &str) = (
 
 pub(crate) struct Isolate {
     pub(crate) runtime: JsRuntime,
+    pub(crate) exhausted: Exhausted,
     end: v8::Global<v8::Function>,
 }
 
@@ -45,11 +46,12 @@ impl Isolate {
         snapshot: &'static [u8],
         loader: Rc<Loader>,
         signals: &Signals,
-        args: &[String],
-        keep_alive: bool,
+        options: &Options,
     ) -> Result<Self, CoreError> {
+        let limits = Limits::new(options.max_heap);
         let mut runtime = JsRuntime::try_new(RuntimeOptions {
             startup_snapshot: Some(snapshot),
+            create_params: Some(limits.create_params()),
             skip_op_registration: true,
             extensions: extension::all(),
             module_loader: Some(loader),
@@ -59,7 +61,7 @@ impl Isolate {
             ..Default::default()
         })?;
         signals.guard(runtime.v8_isolate().thread_safe_handle());
-        memory::watch(&mut runtime);
+        let exhausted = limits.watch(&mut runtime);
         {
             let state = runtime.op_state();
             let mut state = state.borrow_mut();
@@ -68,18 +70,18 @@ impl Isolate {
         }
         let (start, end) = built_in_functions(&mut runtime);
         let settings = Settings {
-            args,
+            args: &options.args,
             version: env!("CARGO_PKG_VERSION"),
-            keep_alive,
+            keep_alive: options.keep_alive,
             stdout_colors: wants_colors(STDOUT),
             stderr_colors: wants_colors(STDERR),
             stdout_terminal: is_terminal(STDOUT),
         };
         call_with(&mut runtime, &start, &settings)?;
-        Ok(Self { runtime, end })
+        Ok(Self { runtime, exhausted, end })
     }
 
-    /// The main module has settled and the event loop does not turn again.
+    /// The main module has settled: timers and subscriptions call back no more.
     ///
     /// # Errors
     /// What the main module threw, or the first rejection that nobody handled.

@@ -25,7 +25,7 @@ pub(crate) fn run(run: Run) -> ExitCode {
     // Nothing stands between the file and the script's own arguments, but people used to other tools write the separator.
     let args = run.args.strip_prefix(&["--".to_owned()]).map(<[_]>::to_vec).unwrap_or(run.args);
     let hints = std::env::var("YEET_HINTS").ok().map(|value| value != "0");
-    yeet_runtime::run(SNAPSHOT, Options { main, args, keep_alive: run.keep_alive, hints })
+    yeet_runtime::run(SNAPSHOT, Options { main, args, keep_alive: run.keep_alive, hints, max_heap: run.max_heap })
 }
 
 fn main_module(run: &Run) -> Result<Main, String> {

@@ -6,8 +6,9 @@ mod resolve;
 mod source;
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::future::pending;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -28,6 +29,10 @@ pub(crate) struct Loader {
     modules: RefCell<HashMap<String, Rc<Module>>>,
     /// The main module, where its text does not come from its own file.
     given: RefCell<Option<(ModuleSpecifier, String)>>,
+    /// Something was imported dynamically since the event loop turned last, which is when it would be loaded.
+    asked: Cell<bool>,
+    /// The script is over: what can be loaded is not any more.
+    closed: Cell<bool>,
 }
 
 /// What is kept of a module that was loaded.
@@ -65,6 +70,18 @@ impl Loader {
         self.modules.borrow().get(specifier).cloned()
     }
 
+    /// Says that the event loop turns, and with it loads what was imported until now.
+    pub(crate) fn turn(&self) {
+        self.asked.set(false);
+    }
+
+    /// Says that the script is over. Whether there is an `import()` that the event loop has not come to: another turn only makes those fail that
+    /// cannot be loaded, and evaluates nothing.
+    pub(crate) fn close(&self) -> bool {
+        self.closed.set(true);
+        self.asked.get()
+    }
+
     fn read(&self, specifier: &ModuleSpecifier, requested: &RequestedModuleType) -> Result<ModuleSource, JsErrorBox> {
         let given = match &*self.given.borrow() {
             Some((main, text)) if main == specifier => Some(text.clone()),
@@ -80,7 +97,10 @@ impl Loader {
 }
 
 impl ModuleLoader for Loader {
-    fn resolve(&self, specifier: &str, referrer: &str, _kind: ResolutionKind) -> Result<ModuleSpecifier, JsErrorBox> {
+    fn resolve(&self, specifier: &str, referrer: &str, kind: ResolutionKind) -> Result<ModuleSpecifier, JsErrorBox> {
+        if matches!(kind, ResolutionKind::DynamicImport) {
+            self.asked.set(true);
+        }
         resolve::resolve(specifier, referrer).map_err(|problem| {
             let place = self.module(referrer).and_then(|module| frame::of_import(referrer, &module.text, specifier));
             JsErrorBox::type_error(problem.render(place))
@@ -105,7 +125,10 @@ impl ModuleLoader for Loader {
             }
             _ => error,
         });
-        ModuleLoadResponse::Sync(result)
+        match result {
+            Ok(_) if self.closed.get() => ModuleLoadResponse::Async(Box::pin(pending())),
+            result => ModuleLoadResponse::Sync(result),
+        }
     }
 
     fn get_source_map(&self, specifier: &str) -> Option<Cow<'_, [u8]>> {
