@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { list, named, show } from './text.ts';
+import { list, named, printable, show } from './text.ts';
 
 test('values read as in a script, and nothing they do can throw', () => {
   const revoked = Proxy.revocable({}, {});
@@ -41,4 +41,8 @@ test('long lists are cut', () => {
 test('names of a script are quoted and cut', () => {
   assert.equal(named('counts'), "'counts'");
   assert.equal(named('x'.repeat(100_000)), `'${'x'.repeat(57)}...'`);
+});
+
+test('control characters are spelt out, lines stay', () => {
+  assert.equal(printable('a\0b\x1b[2J\x07\x9b\r\n\tc'), 'a\\u0000b\\u001b[2J\\u0007\\u009b\\u000d\n\tc');
 });

@@ -28,7 +28,16 @@ export function named(name: string): string {
   return `'${clip(name)}'`;
 }
 
-function clip(text: string): string {
+/** `text` without what a terminal would take for a command: control characters are written as in a string of JavaScript. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** As much of a text as a message has room for. */
+export function clip(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 

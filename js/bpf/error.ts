@@ -1,4 +1,5 @@
 import type { Core } from '../ops.ts';
+import { printable } from '../text.ts';
 
 /** The kinds of failure; scripts match on them. Same words as `Kind` in `crates/yeet-bpf/src/error.rs`. */
 export const KINDS = [
@@ -45,7 +46,8 @@ export class BpfError extends Error {
   declare readonly log?: string;
 
   constructor(kind: BpfErrorKind, message: string, facts: BpfErrorFacts = {}) {
-    super(message);
+    // Names in it come from scripts and objects, and whoever prints it must not be at their mercy.
+    super(printable(message));
     // Own and not enumerable, as `message` and `stack` are: the heading of a printed error already shows it.
     Object.defineProperty(this, 'name', { value: kind, writable: true, configurable: true, enumerable: false });
     (this as { code: BpfErrorKind }).code = kind;

@@ -169,7 +169,11 @@ const calls: Record<string, Call> = {
   'run repeat': (value) => run.run('classify', { data: new Uint8Array(20), repeat: value }),
   'run cpu': (value) => run.run('sum_words', { ctx: [1, 2], cpu: value }),
   'iterate name': (value) => run.iterate(value).next(),
-  'iterate options': (value) => run.iterate('task_lines', value).return(undefined),
+  'iterate options': async (value) => {
+    const lines = run.iterate('task_lines', value);
+    await lines.next();
+    await lines.return(undefined);
+  },
   'iterate struct': (value) => run.iterate('task_lines', { btf_struct: value }).next(),
   'subscribe callback': (value) => ended(events.subscribe(value)),
   'subscribe onError': (value) => ended(events.subscribe(() => undefined, value)),
@@ -204,7 +208,7 @@ const calls: Record<string, Call> = {
   'DataSec.patch': (value) => bss.patch(value),
   'DataSec.patch value': (value) => bss.patch('churned', value),
   'wrong this: lookup': (value) => HashMap.prototype.lookup.call(value, 1),
-  'wrong this: subscribe': (value) => RingBuf.prototype.subscribe.call(value, () => undefined),
+  'wrong this: subscribe': (value) => Reflect.apply(RingBuf.prototype.subscribe, value, [() => undefined]),
   'wrong this: stop': (value) => Object.getPrototypeOf(run).stop.call(value),
   'yeet.onSignal': (value) => yeet.onSignal(value),
   setTimeout: (value) => clearTimeout(setTimeout(value, 2 ** 30)),
