@@ -1,0 +1,70 @@
+//! Start and stop, again and again.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::feed::{grouped, script_with};
+use super::kernel::{Objects, descriptors, left};
+use super::{Row, Scope};
+use crate::bench::child::Running;
+
+/// What a process held after so many cycles.
+struct Sample {
+    descriptors: usize,
+    objects: Objects,
+    rss_mib: f64,
+}
+
+const LIMIT: Duration = Duration::from_secs(290);
+
+pub(super) fn run(scope: Scope) -> Result<Vec<Row>> {
+    let (plain, perf) = if scope.short { (600, 20) } else { (10_000, 200) };
+    Ok(vec![one(plain, &[], "links without perf events")?, one(perf, &["--perf"], "links that are perf events")?])
+}
+
+fn one(cycles: u32, options: &[&str], what: &str) -> Result<Row> {
+    let kernel = Objects::of_kernel()?;
+    let count = cycles.to_string();
+    let mut words = vec![count.as_str()];
+    words.extend(options);
+    // A small heap is collected often: what it cannot free shows soon, as an error or as memory.
+    let mut running = Running::start_within(&mut script_with(&["--max-heap", "24M"], "cycles", &words), LIMIT)?;
+    running.expect("ready")?;
+    let mut samples = Vec::new();
+    for _ in 0..10 {
+        let (_, _) = running.line()?;
+        // The script pauses behind each line.
+        std::thread::sleep(Duration::from_millis(100));
+        let pid = running.pid();
+        samples.push(Sample {
+            descriptors: descriptors(pid)?,
+            objects: Objects::of_process(pid)?,
+            rss_mib: running.rss_mib()?,
+        });
+    }
+    let ended = running.finish()?;
+    let remain = kernel.left()?;
+    let (first, last) = (&samples[0], &samples[9]);
+    // Heap and allocator find their size in the first half.
+    let middle = &samples[4];
+    let growth = last.rss_mib / middle.rss_mib - 1.0;
+    Ok(Row {
+        what: format!("{} × start, subscribe, run, stop; {what}", grouped(f64::from(cycles))),
+        figure: format!(
+            "{:.1} ms each; descriptors {} → {}; memory {:.1}, {:.1}, {:.1} MiB after a tenth, a half, all ({:+.1} %); {} left",
+            ended.wall.as_secs_f64() * 1e3 / f64::from(cycles),
+            first.descriptors,
+            last.descriptors,
+            first.rss_mib,
+            middle.rss_mib,
+            last.rss_mib,
+            growth * 100.0,
+            left(remain),
+        ),
+        limit: "descriptors and identifiers constant, memory of the second half within 5 %".into(),
+        held: samples.iter().all(|sample| sample.descriptors == first.descriptors && sample.objects == first.objects)
+            && remain.is_none()
+            && growth < 0.05,
+    })
+}
