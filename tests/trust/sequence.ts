@@ -33,7 +33,10 @@ let last = performance.now();
 const { promise: over, resolve: end } = Promise.withResolvers<void>();
 
 function take(event: Event): void {
-  if (event.b === LAST) return end();
+  if (event.b === LAST) {
+    end();
+    return;
+  }
   const number = Number(event.ts);
   if (number < next) disorder++;
   else gaps += number - next;
@@ -48,7 +51,11 @@ function take(event: Event): void {
     }
     last = now;
     // A BigInt of 128 bits for each record would measure itself.
-    if (event.a !== BigInt.asUintN(64, event.ts * CHECK) || event.pid !== number % 2 ** 32 || event.comm !== 'numbered') {
+    if (
+      event.a !== BigInt.asUintN(64, event.ts * CHECK) ||
+      event.pid !== number % 2 ** 32 ||
+      event.comm !== 'numbered'
+    ) {
       wrong++;
     }
   }
@@ -68,6 +75,8 @@ const stats = subscription.stats();
 // The last record is not numbered, and comes on top.
 console.log(`received ${received}\nlagged ${lagged}\ngaps ${gaps}\nwrong ${wrong}\ndisorder ${disorder}`);
 console.log(`offered ${offered}\nrefused ${refused}\npause_ms ${pause.toFixed(1)}\nafter_pause ${after}`);
-console.log(`stats_received ${stats.received - 1}\nstats_delivered ${stats.delivered - 1}\nstats_lagged ${stats.lagged}`);
+console.log(
+  `stats_received ${stats.received - 1}\nstats_delivered ${stats.delivered - 1}\nstats_lagged ${stats.lagged}`,
+);
 console.log('done');
 await control.stop();

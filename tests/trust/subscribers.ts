@@ -38,7 +38,9 @@ console.log('ready');
 await Promise.all(ends);
 const { offered, refused } = await new DataSec(control, '.bss').read();
 const sum = (name: 'received' | 'lost' | 'gaps'): number => fast.reduce((sum, count) => sum + count[name], 0);
-console.log(`offered ${offered}\nrefused ${refused}\nreceived ${sum('received')}\nlost ${sum('lost')}\ngaps ${sum('gaps')}`);
+console.log(
+  `offered ${offered}\nrefused ${refused}\nreceived ${sum('received')}\nlost ${sum('lost')}\ngaps ${sum('gaps')}`,
+);
 console.log(`slow ${slow}`);
 console.log('done');
 void loop;

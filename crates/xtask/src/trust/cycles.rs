@@ -20,10 +20,15 @@ const LIMIT: Duration = Duration::from_secs(290);
 
 pub(super) fn run(scope: Scope) -> Result<Vec<Row>> {
     let (plain, perf) = if scope.short { (600, 20) } else { (10_000, 200) };
-    Ok(vec![one(plain, &[], "links without perf events")?, one(perf, &["--perf"], "links that are perf events")?])
+    // So few cycles are a warm-up, in which a heap that leaks looks like one that grows.
+    let growth = if scope.short { 0.25 } else { 0.05 };
+    Ok(vec![
+        one(plain, &[], growth, "links without perf events")?,
+        one(perf, &["--perf"], growth, "links that are perf events")?,
+    ])
 }
 
-fn one(cycles: u32, options: &[&str], what: &str) -> Result<Row> {
+fn one(cycles: u32, options: &[&str], allowed: f64, what: &str) -> Result<Row> {
     let kernel = Objects::of_kernel()?;
     let count = cycles.to_string();
     let mut words = vec![count.as_str()];
@@ -62,9 +67,12 @@ fn one(cycles: u32, options: &[&str], what: &str) -> Result<Row> {
             growth * 100.0,
             left(remain),
         ),
-        limit: "descriptors and identifiers constant, memory of the second half within 5 %".into(),
+        limit: format!(
+            "descriptors and identifiers constant, memory of the second half within {:.0} %",
+            allowed * 100.0
+        ),
         held: samples.iter().all(|sample| sample.descriptors == first.descriptors && sample.objects == first.objects)
             && remain.is_none()
-            && growth < 0.05,
+            && growth < allowed,
     })
 }

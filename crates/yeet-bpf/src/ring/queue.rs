@@ -1,10 +1,11 @@
 //! The bounded queue of one subscription.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::frames::Frames;
+use super::sync::{Mutex, MutexGuard};
 use crate::Error;
 
 /// Records for one subscriber, oldest first.

@@ -131,7 +131,8 @@ const [cpuCounts, cpuRecent, cpuSlots] = [
 const [fifo, lifo, stacks] = [new QueueMap(map, 'fifo'), new StackMap(map, 'lifo'), new StackTrace(map, 'stacks')];
 const [wide, bss] = [new RawMap(map, 'wide'), new DataSec(map, '.bss')];
 const fresh = (): BpfObject => new BpfObject({ exe: maps.exe });
-const ended = async (subscription: ReturnType<RingBuf['subscribe']>): Promise<void> => (await subscription).unsubscribe();
+const ended = async (subscription: ReturnType<RingBuf['subscribe']>): Promise<void> =>
+  (await subscription).unsubscribe();
 
 const calls: Record<string, Call> = {
   'new BpfObject': (value) => new BpfObject(value),
@@ -156,7 +157,7 @@ const calls: Record<string, Call> = {
   'xdp ifindex': (value) => fresh().attach('p', { kind: 'xdp', ifindex: value }),
   'tcx ns': (value) => fresh().attach('p', { kind: 'tcx', ns: value }),
   'cgroup path': (value) => fresh().attach('p', { kind: 'cgroup', cgroup: value }),
-  'cookie': (value) => fresh().attach('p', { cookie: value }),
+  cookie: (value) => fresh().attach('p', { cookie: value }),
   'control.attach name': (value) => run.attach(value),
   'control.attach spec': (value) => run.attach('by_raw_tp', value),
   'control.detach': (value) => run.detach(value),
@@ -177,7 +178,14 @@ const calls: Record<string, Call> = {
   'iterate struct': (value) => run.iterate('task_lines', { btf_struct: value }).next(),
   'subscribe callback': (value) => ended(events.subscribe(value)),
   'subscribe onError': (value) => ended(events.subscribe(() => undefined, value)),
-  'subscribe options': (value) => ended(events.subscribe(() => undefined, () => undefined, value)),
+  'subscribe options': (value) =>
+    ended(
+      events.subscribe(
+        () => undefined,
+        () => undefined,
+        value,
+      ),
+    ),
   'subscribe batch': (value) => ended(events.subscribe(() => undefined, { batch: value })),
   'PerfBuffer.subscribe': (value) => ended(samples.subscribe(value)),
   'HashMap.lookup': (value) => counts.lookup(value),
@@ -245,9 +253,11 @@ for (const [name, call] of Object.entries(calls)) {
     outcomes.set(result, [...(outcomes.get(result) ?? []), title]);
   }
   // The usual error is counted; of everything else it says which values.
-  const parts = [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([result, titles]) => {
-    return titles.length > 12 ? `${result} × ${titles.length}` : `${result} (${titles.join(', ')})`;
-  });
+  const parts = [...outcomes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([result, titles]) => {
+      return titles.length > 12 ? `${result} × ${titles.length}` : `${result} (${titles.join(', ')})`;
+    });
   console.log(`${name}: ${parts.join('; ')}`);
 }
 console.log(`${tried} calls`);

@@ -98,7 +98,19 @@ for (const [title, holder] of holders) {
 console.log(tries > 200);
 
 // Members that every object suddenly has are no options of anybody.
-const inherited = ['kind', 'btf_struct', 'capacity', 'batch', 'batchSize', 'nonce', 'autoattach', 'then', 'get', 'set', 'value'];
+const inherited = [
+  'kind',
+  'btf_struct',
+  'capacity',
+  'batch',
+  'batchSize',
+  'nonce',
+  'autoattach',
+  'then',
+  'get',
+  'set',
+  'value',
+];
 const all = Object.prototype as Record<string, unknown>;
 for (const name of inherited) all[name] = broken;
 const outcomes: string[] = [];
