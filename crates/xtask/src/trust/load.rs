@@ -132,7 +132,7 @@ fn subscribers(scope: Scope) -> Result<Row> {
 }
 
 fn sizes(scope: Scope) -> Result<Row> {
-    let rounds = if scope.short { "4" } else { "360" };
+    let rounds = if scope.short { "4" } else { "200" };
     let running = Running::start_within(&mut script("sizes", &[rounds]), Duration::from_secs(240) + SPARE)?;
     let numbers = Numbers::read(&running.finish()?.output);
     let get = |name| numbers.get(name);
