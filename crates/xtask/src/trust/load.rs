@@ -52,14 +52,13 @@ fn account(numbers: &Numbers) -> Result<String> {
 }
 
 fn flood(scope: Scope) -> Result<Vec<Row>> {
-    /// Seconds in which V8 compiles and heaps find their size.
-    const WARM: f64 = 3.0;
-    let seconds = if scope.short { 10 } else { 60 };
+    // Until then V8 compiles, and heaps find their size.
+    let (seconds, warm_up) = if scope.short { (10, 3.0) } else { (60, 10.0) };
     let load = ["paced", "1000000", &seconds.to_string()];
     let mut feed = Feed::start(&mut script("sequence", &[]), &load, Duration::from_secs(seconds) + SPARE)?;
     let (mut warm, mut most) = (f64::NAN, 0.0_f64);
     feed.watch(|consumer, second| {
-        if second < WARM {
+        if second < warm_up {
             return Ok(());
         }
         let rss = consumer.rss_mib()?;
@@ -78,7 +77,7 @@ fn flood(scope: Scope) -> Result<Vec<Row>> {
             held: accounted(&numbers)?,
         },
         Row {
-            what: format!("growth of memory (RSS) meanwhile, after {WARM} s"),
+            what: format!("growth of memory (RSS) meanwhile, after {warm_up} s"),
             figure: format!("{growth:.1} MiB, from {warm:.0} MiB"),
             limit: "< 10 MiB".into(),
             held: growth < 10.0,
