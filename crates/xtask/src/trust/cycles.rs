@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// Raw tracepoints, whose links the kernel takes apart at once.
 pub(super) fn plain(scope: Scope) -> Result<Vec<Row>> {
     // So few cycles are a warm-up, in which a heap that leaks looks like one that grows.
-    let (cycles, growth) = if scope.short { (600, 0.25) } else { (10_000, 0.05) };
+    let (cycles, growth) = if scope.short { (400, 0.25) } else { (10_000, 0.05) };
     Ok(vec![one(cycles, &[], growth, "links without perf events")?])
 }
 
