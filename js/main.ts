@@ -43,11 +43,12 @@ Object.defineProperty(globalThis, '__yeet', {
       if (!settings.keepAlive) core.addMainModuleHandler(endCallbacks);
     },
     /**
-     * Called once, when the run is over. The event loop does not turn again, so no callback of the script runs from here on.
+     * Called when the run is over: no timer and no subscription calls back from here on.
      *
      * @throws what the main module threw, or the reason of the first rejection that nobody handled.
      */
     end(): void {
+      endCallbacks();
       // Promise, reason and context of each; undefined where there is none.
       const rejections: unknown[] | undefined = core.ops.op_drain_pending_rejections();
       if (rejections !== undefined) throw rejections[1];

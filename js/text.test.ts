@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { list, named, show } from './text.ts';
+import { list, named, printable, show } from './text.ts';
 
 test('values read as in a script, and nothing they do can throw', () => {
   const revoked = Proxy.revocable({}, {});
@@ -41,4 +41,11 @@ test('long lists are cut', () => {
 test('names of a script are quoted and cut', () => {
   assert.equal(named('counts'), "'counts'");
   assert.equal(named('x'.repeat(100_000)), `'${'x'.repeat(57)}...'`);
+});
+
+test('control characters are spelt out, lines and tabs stay', () => {
+  assert.equal(printable('plain\n\tümläut'), 'plain\n\tümläut');
+  assert.equal(printable('\0\x1b]0;owned\x07\r\x7f'), '\\x00\\x1b]0;owned\\x07\\x0d\\x7f');
+  assert.equal(printable('\u009b2J'), '\\u{9b}2J');
+  assert.equal(printable('a\u202eb'), 'a\\u{202e}b');
 });

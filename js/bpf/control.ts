@@ -1,8 +1,8 @@
 import { ops } from '../ops.ts';
+import { printable } from '../text.ts';
 import { checkedAttach } from './attach.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { type IterateOptions, iterateProgram } from './iterate.ts';
-import { printable } from './printable.ts';
 import { programName } from './program_name.ts';
 import { type RunOptions, type RunResult, runProgram } from './run.ts';
 import { Running, stopped, unregister } from './running.ts';

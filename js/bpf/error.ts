@@ -1,5 +1,5 @@
 import type { Core } from '../ops.ts';
-import { printable } from './printable.ts';
+import { printable } from '../text.ts';
 
 /** The kinds of failure; scripts match on them. Same words as `Kind` in `crates/yeet-bpf/src/error.rs`. */
 export const KINDS = [
@@ -46,6 +46,7 @@ export class BpfError extends Error {
   declare readonly log?: string;
 
   constructor(kind: BpfErrorKind, message: string, facts: BpfErrorFacts = {}) {
+    // Names in it come from scripts and objects, and whoever prints it must not be at their mercy.
     super(printable(message));
     // Own and not enumerable, as `message` and `stack` are: the heading of a printed error already shows it.
     Object.defineProperty(this, 'name', { value: kind, writable: true, configurable: true, enumerable: false });

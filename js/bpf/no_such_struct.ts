@@ -1,5 +1,5 @@
 import { type Btf, didYouMean } from '../btf/mod.ts';
-import { list, named } from '../text.ts';
+import { clip, list, named } from '../text.ts';
 
 /** Why a struct is not there, for the end of a message: the usual reason is the compiler. */
 export function noSuchStruct(path: string, btf: Btf, struct: string): string {
@@ -8,6 +8,6 @@ export function noSuchStruct(path: string, btf: Btf, struct: string): string {
     `the BTF of ${path} has no struct ${named(struct)}${didYouMean(struct, structs)} ` +
     `(it has ${list(structs) || 'no structs'}). ` +
     'The compiler leaves out a type that nothing refers to: keep it alive in C with ' +
-    `'const struct ${struct} *unused_${struct} __attribute__((unused));'`
+    `'const struct ${clip(struct)} *unused_${clip(struct)} __attribute__((unused));'`
   );
 }

@@ -1,13 +1,12 @@
 import type { AttachSpec } from '../attach/mod.ts';
 import { Btf, BtfError, didYouMean, sectionCodec, ValueError } from '../btf/mod.ts';
 import { type MapDecl, type OpenedObject, ops, type SectionSpec, type StartSpec, useFastOps } from '../ops.ts';
-import { list, named } from '../text.ts';
+import { list, named, printable } from '../text.ts';
 import type { Bind } from './bind.ts';
 import { type BpfControl, newControl } from './control.ts';
 import { BpfError, finishNativeError } from './error.ts';
 import { LiveMap } from './maps/live_map.ts';
 import { noSuchStruct } from './no_such_struct.ts';
-import { printable } from './printable.ts';
 import { issueId, Running, register, spellings } from './running.ts';
 
 /**

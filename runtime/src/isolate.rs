@@ -7,8 +7,8 @@ use deno_core::{JsRuntime, ModuleLoader, RuntimeOptions, SharedArrayBufferStore,
 use serde::Serialize;
 
 use crate::extension;
-use crate::lifecycle::LiveTimers;
-use crate::memory;
+use crate::lifecycle::{LiveTimers, Options};
+use crate::memory::{Exhausted, Limits};
 use crate::signals::Signals;
 use crate::stdio::{STDERR, STDOUT, is_terminal, wants_colors};
 
@@ -36,6 +36,7 @@ const STREAMS: (&str, &str) = (
 
 pub(crate) struct Isolate {
     pub(crate) runtime: JsRuntime,
+    pub(crate) exhausted: Exhausted,
     end: v8::Global<v8::Function>,
 }
 
@@ -44,11 +45,12 @@ impl Isolate {
         snapshot: &'static [u8],
         loader: Rc<dyn ModuleLoader>,
         signals: &Signals,
-        args: &[String],
-        keep_alive: bool,
+        options: &Options,
     ) -> Result<Self, CoreError> {
+        let limits = Limits::new(options.max_heap);
         let mut runtime = JsRuntime::try_new(RuntimeOptions {
             startup_snapshot: Some(snapshot),
+            create_params: Some(limits.create_params()),
             skip_op_registration: true,
             extensions: extension::all(),
             module_loader: Some(loader),
@@ -58,7 +60,7 @@ impl Isolate {
             ..Default::default()
         })?;
         signals.guard(runtime.v8_isolate().thread_safe_handle());
-        memory::watch(&mut runtime);
+        let exhausted = limits.watch(&mut runtime);
         {
             let state = runtime.op_state();
             let mut state = state.borrow_mut();
@@ -67,18 +69,18 @@ impl Isolate {
         }
         let (start, end) = built_in_functions(&mut runtime);
         let settings = Settings {
-            args,
+            args: &options.args,
             version: env!("CARGO_PKG_VERSION"),
-            keep_alive,
+            keep_alive: options.keep_alive,
             stdout_colors: wants_colors(STDOUT),
             stderr_colors: wants_colors(STDERR),
             stdout_terminal: is_terminal(STDOUT),
         };
         call_with(&mut runtime, &start, &settings)?;
-        Ok(Self { runtime, end })
+        Ok(Self { runtime, exhausted, end })
     }
 
-    /// The main module has settled and the event loop does not turn again.
+    /// The main module has settled: timers and subscriptions call back no more.
     ///
     /// # Errors
     /// What the main module threw, or the first rejection that nobody handled.

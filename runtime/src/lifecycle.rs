@@ -29,6 +29,13 @@ pub enum Main {
     Text(String),
 }
 
+impl Default for Main {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+#[derive(Default)]
 pub struct Options {
     pub main: Main,
     /// What the script finds in `yeet.args`.
@@ -39,6 +46,8 @@ pub struct Options {
     pub user: Option<User>,
     /// Say on stderr when a script ended with something live. `None`: only where stderr is a terminal.
     pub hints: Option<bool>,
+    /// Bytes that JavaScript's heap may grow to, and array buffers as much again. `None`: what V8 takes for this machine.
+    pub max_heap: Option<usize>,
     /// Flags of V8 itself, each with its dashes.
     pub v8_flags: Vec<String>,
 }
@@ -64,6 +73,8 @@ enum Outcome {
     Settled,
     Failed(CoreError),
     Signalled(Signal),
+    /// The heap is full; the message for the user.
+    OutOfMemory(String),
 }
 
 /// Runs a script to its end and ends the process with its exit code.
@@ -107,7 +118,7 @@ async fn run_main(snapshots: &Snapshots, options: Options, signals: Signals) -> 
         fail(&message, BAD_INPUT);
     }
     let snapshot = if loader.may_import() { snapshots.all } else { snapshots.globals };
-    let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options.args, options.keep_alive) {
+    let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options) {
         // The end of the process frees it faster than it frees itself.
         Ok(isolate) => ManuallyDrop::new(isolate),
         Err(error) => fail(&format!("error: cannot start JavaScript: {error}"), BAD_INPUT),
@@ -118,18 +129,22 @@ async fn run_main(snapshots: &Snapshots, options: Options, signals: Signals) -> 
             error_line(&errors::load_error(&error, &loader));
             return BAD_INPUT;
         }
-        Ok(module) => evaluate(&mut isolate, module, &signals, options.keep_alive).await,
+        Ok(module) => evaluate(&mut isolate, module, &loader, &signals, options.keep_alive).await,
     };
     let state = isolate.runtime.op_state();
     let code = match outcome {
         Outcome::Signalled(signal) => signal.exit_code(),
+        Outcome::OutOfMemory(message) => {
+            error_line(&message);
+            UNCAUGHT
+        }
         Outcome::Failed(error) => {
             error_line(&errors::uncaught(&error, &loader));
             UNCAUGHT
         }
-        Outcome::Settled => match isolate.finish() {
+        Outcome::Settled => match finish(&mut isolate, &loader).await {
             Err(error) => {
-                error_line(&errors::uncaught(&error, &loader));
+                error_line(&isolate.exhausted.message().unwrap_or_else(|| errors::uncaught(&error, &loader)));
                 UNCAUGHT
             }
             Ok(()) => {
@@ -148,16 +163,29 @@ async fn load(isolate: &mut Isolate, specifier: &ModuleSpecifier) -> Result<deno
     isolate.runtime.load_main_es_module(specifier).await
 }
 
-async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &Signals, keep_alive: bool) -> Outcome {
+async fn evaluate(
+    isolate: &mut Isolate,
+    module: deno_core::ModuleId,
+    loader: &Loader,
+    signals: &Signals,
+    keep_alive: bool,
+) -> Outcome {
     signals.set_running();
     let mut evaluation = Evaluation::Pending(Box::pin(isolate.runtime.mod_evaluate(module)));
     poll_fn(|cx| {
         signals.answer();
+        if let Some(message) = isolate.exhausted.message() {
+            return Poll::Ready(Outcome::OutOfMemory(message));
+        }
         // Before the loop turns: a timer of a module without an `await` may be due already, and must not fire.
         if evaluation.is_settled(cx) && !keep_alive && signals.received(Waiter::EventLoop, cx).is_none() {
             return Poll::Ready(Outcome::Settled);
         }
+        loader.turn();
         let turn = isolate.runtime.poll_event_loop(cx, PollEventLoopOptions::default());
+        if let Some(message) = isolate.exhausted.message() {
+            return Poll::Ready(Outcome::OutOfMemory(message));
+        }
         if let Some(signal) = signals.received(Waiter::EventLoop, cx) {
             if signals.is_over() {
                 return Poll::Ready(Outcome::Signalled(signal));
@@ -182,6 +210,20 @@ async fn evaluate(isolate: &mut Isolate, module: deno_core::ModuleId, signals: &
         if evaluation.is_settled(cx) && !held { Poll::Ready(Outcome::Settled) } else { Poll::Pending }
     })
     .await
+}
+
+/// The main module has settled: what is left are rejections that nobody has handled, and every `import()` that was not looked at yet.
+async fn finish(isolate: &mut Isolate, loader: &Loader) -> Result<(), CoreError> {
+    isolate.finish()?;
+    if loader.close() {
+        poll_fn(|cx| match isolate.runtime.poll_event_loop(cx, PollEventLoopOptions::default()) {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            _ => Poll::Ready(Ok(())),
+        })
+        .await?;
+        isolate.finish()?;
+    }
+    Ok(())
 }
 
 /// What has become of the main module.

@@ -172,6 +172,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// As much of a name from a script as a message has room for.
+pub(crate) fn shortened(name: &str) -> String {
+    const MOST: usize = 60;
+    match name.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
 /// The symbolic name of an `errno`, as a script sees it (`"ENOENT"`), or `"errno N"` for one without a name here.
 pub fn errno_name(errno: i32) -> String {
     let name = match errno {

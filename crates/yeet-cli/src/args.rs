@@ -110,6 +110,10 @@ pub(crate) struct Run {
     #[arg(long, env = "YEET_KEEP_ALIVE", value_parser = switch, num_args = 0, default_missing_value = "true")]
     pub(crate) keep_alive: bool,
 
+    /// Memory that JavaScript's heap may take, like 512M or 2G; array buffers, which lie outside of it, may take as much again [default: by the machine's memory]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_heap: Option<usize>,
+
     /// Change to this user once the script's objects have started, for good: NAME, UID, or either with :GROUP
     ///
     /// The process needs root to begin with. Objects that are to be started have to be started together; maps, events and running programs by
@@ -139,8 +143,22 @@ fn switch(value: &str) -> Result<bool, &'static str> {
     }
 }
 
+/// Bytes, from a number of mebibytes or gibibytes.
+fn size(value: &str) -> Result<usize, String> {
+    const RANGE: std::ops::RangeInclusive<usize> = 16 << 20..=64 << 30;
+    let accepted =
+        || format!("a size is a number with M or G behind it, from {}M to {}G", RANGE.start() >> 20, RANGE.end() >> 30);
+    let unit = match value.as_bytes().last() {
+        Some(b'M' | b'm') => 20,
+        Some(b'G' | b'g') => 30,
+        _ => return Err(accepted()),
+    };
+    let number: usize = value[..value.len() - 1].parse().map_err(|_| accepted())?;
+    number.checked_mul(1 << unit).filter(|bytes| RANGE.contains(bytes)).ok_or_else(accepted)
+}
+
 /// Options of `run` whose value may stand in a word of its own.
-const VALUED: [&str; 1] = ["--user"];
+const VALUED: [&str; 2] = ["--max-heap", "--user"];
 
 /// Ends yeet's own options at the script: whatever follows it is the script's, `--help` and `--keep-alive` too.
 pub(crate) fn end_at_script(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
@@ -184,5 +202,29 @@ mod tests {
             parsed(&["run", "--keep-alive", "a.ts", "--keep-alive"]),
             (true, "a.ts".into(), vec!["--keep-alive".to_owned()])
         );
+        assert_eq!(parsed(&["run", "--max-heap", "64M", "a.ts", "--x"]).2, ["--x"]);
+        assert_eq!(parsed(&["run", "--max-heap=64M", "a.ts", "--max-heap", "1G"]).2, ["--max-heap", "1G"]);
+    }
+
+    #[test]
+    fn a_size_has_a_unit_and_bounds() {
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("2g"), Ok(2 << 30));
+        for wrong in [
+            "",
+            "M",
+            "64",
+            "64K",
+            "-1M",
+            "1.5G",
+            "15M",
+            "65G",
+            "99999999999999999999G",
+            "20000000000G",
+            "64 M",
+            "６４M",
+        ] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -36,8 +36,8 @@ pub(crate) fn run(run: Run) -> ExitCode {
     // Nothing stands between the file and the script's own arguments, but people used to other tools write the separator.
     let args = run.args.strip_prefix(&["--".to_owned()]).map(<[_]>::to_vec).unwrap_or(run.args);
     let hints = std::env::var("YEET_HINTS").ok().map(|value| value != "0");
-    let options = Options { main, args, keep_alive: run.keep_alive, user, hints, v8_flags: run.v8_flags };
-    yeet_runtime::run(&SNAPSHOTS, options)
+    let Run { keep_alive, max_heap, v8_flags, .. } = run;
+    yeet_runtime::run(&SNAPSHOTS, Options { main, args, keep_alive, user, hints, max_heap, v8_flags })
 }
 
 fn main_module(run: &Run) -> Result<Main, String> {

@@ -15,9 +15,10 @@ pub(crate) fn explain(mut error: clap::Error) -> String {
         return format!("error: '{word}' is not a command\n  fix: yeet run {word}\n");
     }
     if error.kind() == ErrorKind::ValueValidation
+        && word(ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with("--keep-alive"))
         && let Ok(value) = std::env::var("YEET_KEEP_ALIVE")
     {
-        // The one value that is checked, and the flag itself takes none.
+        // The flag itself takes no value.
         return format!("error: YEET_KEEP_ALIVE is '{value}'\n  fix: set it to 1 or 0\n");
     }
     if error.kind() == ErrorKind::UnknownArgument {

@@ -20,7 +20,8 @@ export abstract class EventBuffer extends MapHandle {
     const short = typeof onError === 'object' && onError !== null && options === undefined;
     const { owner, map } = openHandle(this);
     const handler = short ? undefined : onError;
-    const batch = ((short ? onError : options) as SubscribeOptions | undefined)?.batch ?? false;
+    const given: unknown = short ? onError : options;
+    const batch = (given as SubscribeOptions | undefined)?.batch ?? false;
     const fail = (what: string, value: unknown, accepted: string): never => {
       throw new BpfError(
         'InvalidOpts',
@@ -30,6 +31,7 @@ export abstract class EventBuffer extends MapHandle {
     };
     if (typeof cb !== 'function') fail('the callback', cb, 'a function');
     if (handler !== undefined && typeof handler !== 'function') fail('onError', handler, 'a function');
+    if (given !== undefined && typeof given !== 'object') fail('options', given, 'an object like { batch: true }');
     if (typeof batch !== 'boolean') fail('batch', batch, 'true or false');
     return newSubscription(new Feed(map), {
       callback: cb,

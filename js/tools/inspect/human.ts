@@ -1,6 +1,7 @@
+import { printable } from '../../text.ts';
 import type { MapReport, Program, Report, Struct } from './report.ts';
 import type { Section } from './section.ts';
-import { columns, printable, show, wrapped } from './text.ts';
+import { columns, show, wrapped } from './text.ts';
 
 /** The report for people. */
 export function human(report: Report): string {

@@ -1,17 +1,5 @@
 /** Text for a terminal: values, columns, and nothing of the object that a terminal would obey. */
 
-/** Characters that a terminal obeys, or that show text in another order than it is in; line breaks and tabs are the caller's. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
-const UNFIT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-
-/** `text` with escapes in the place of unfit characters. */
-export function printable(text: string): string {
-  return text.replaceAll(UNFIT, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
-}
-
 const MAX_VALUE = 96;
 
 /** A value as JavaScript writes it, on one line and cut where it is long. */

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use deno_core::error::{CoreError, CoreErrorKind, JsError, JsStackFrame};
 
 use crate::loader::Loader;
+use crate::memory;
 
 /// Deeper chains of `cause` are cut: nobody reads them, and a cycle must end.
 const MAX_CAUSES: usize = 8;
@@ -67,7 +68,7 @@ fn js_error(error: &JsError, loader: &Loader) -> String {
         text.push('\n');
         text.push_str(&place);
     }
-    if let Some(fix) = missing_global::fix(&text) {
+    if let Some(fix) = missing_global::fix(&text).or_else(|| memory::fix(sentence(error))) {
         let _ = write!(text, "\n  fix: {fix}");
     }
     push_stack(&mut text, error);

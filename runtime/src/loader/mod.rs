@@ -6,8 +6,9 @@ mod resolve;
 mod source;
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::future::pending;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -29,6 +30,10 @@ pub(crate) struct Loader {
     modules: RefCell<HashMap<String, Rc<Module>>>,
     /// The main module until it is loaded: it is read before the isolate is made.
     main: RefCell<Option<Result<Prepared, SourceError>>>,
+    /// Something was imported dynamically since the event loop turned last, which is when it would be loaded.
+    asked: Cell<bool>,
+    /// The script is over: what can be loaded is not any more.
+    closed: Cell<bool>,
 }
 
 /// What is kept of a module that was loaded.
@@ -68,6 +73,18 @@ impl Loader {
         self.modules.borrow().get(specifier).cloned()
     }
 
+    /// Says that the event loop turns, and with it loads what was imported until now.
+    pub(crate) fn turn(&self) {
+        self.asked.set(false);
+    }
+
+    /// Says that the script is over. Whether there is an `import()` that the event loop has not come to: another turn only makes those fail that
+    /// cannot be loaded, and evaluates nothing.
+    pub(crate) fn close(&self) -> bool {
+        self.closed.set(true);
+        self.asked.get()
+    }
+
     fn read(&self, specifier: &ModuleSpecifier, requested: &RequestedModuleType) -> Result<ModuleSource, JsErrorBox> {
         let main = self.main.borrow_mut().take();
         let prepared = main
@@ -98,7 +115,10 @@ fn main_specifier(main: &Main) -> Result<ModuleSpecifier, String> {
 }
 
 impl ModuleLoader for Loader {
-    fn resolve(&self, specifier: &str, referrer: &str, _kind: ResolutionKind) -> Result<ModuleSpecifier, JsErrorBox> {
+    fn resolve(&self, specifier: &str, referrer: &str, kind: ResolutionKind) -> Result<ModuleSpecifier, JsErrorBox> {
+        if matches!(kind, ResolutionKind::DynamicImport) {
+            self.asked.set(true);
+        }
         resolve::resolve(specifier, referrer).map_err(|problem| {
             let place = self.module(referrer).and_then(|module| frame::of_import(referrer, &module.text, specifier));
             JsErrorBox::type_error(problem.render(place))
@@ -123,7 +143,10 @@ impl ModuleLoader for Loader {
             }
             _ => error,
         });
-        ModuleLoadResponse::Sync(result)
+        match result {
+            Ok(_) if self.closed.get() => ModuleLoadResponse::Async(Box::pin(pending())),
+            result => ModuleLoadResponse::Sync(result),
+        }
     }
 
     fn get_source_map(&self, specifier: &str) -> Option<Cow<'_, [u8]>> {

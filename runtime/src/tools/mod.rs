@@ -13,6 +13,7 @@ use deno_core::{
 use deno_error::JsErrorBox;
 
 use crate::isolate::{Isolate, property};
+use crate::lifecycle::Options;
 use crate::memory;
 use crate::signals::Signals;
 
@@ -49,7 +50,7 @@ pub enum Failure {
 
 /// Describes the object at `path`. Nothing is loaded into the kernel.
 ///
-/// `tools` are the modules that the snapshot was made with ([`crate::snapshot::Snapshot::tools`]).
+/// `tools` are the modules that the snapshot was made with ([`crate::snapshot::tools`]).
 ///
 /// # Errors
 /// The message of an object that cannot be read or described. It is checked before JavaScript starts.
@@ -60,7 +61,8 @@ pub fn describe(snapshot: &'static [u8], tools: &str, path: &Path, tool: Tool) -
     let signals = Signals::install().map_err(|error| unfit(&error))?;
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|error| unfit(&error))?;
     let _entered = tokio.enter();
-    let mut isolate = Isolate::new(snapshot, Rc::new(Loader), &signals, &[], false).map_err(|error| unfit(&error))?;
+    let mut isolate =
+        Isolate::new(snapshot, Rc::new(Loader), &signals, &Options::default()).map_err(|error| unfit(&error))?;
     call(&mut isolate, tools, tool, facts).map_err(|error| unfit(&error))
 }
 

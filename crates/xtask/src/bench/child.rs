@@ -13,8 +13,8 @@ use nix::unistd::Pid;
 
 use crate::command::shown;
 
-/// Seconds after which a program that hangs is killed.
-const HANGS: u32 = 120;
+/// After this a program that hangs is killed.
+const HANGS: Duration = Duration::from_secs(120);
 
 /// A program that runs, its standard output piped.
 pub(crate) struct Running {
@@ -38,12 +38,18 @@ pub(crate) struct Ended {
 
 impl Running {
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        Self::start_within(command, HANGS)
+    }
+
+    /// For a program that takes up to `limit`, after which it is killed.
+    pub(crate) fn start_within(command: &mut Command, limit: Duration) -> Result<Self> {
+        let seconds = u32::try_from(limit.as_secs())?;
         let name = shown(command);
         let errors = tempfile::tempfile()?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors.try_clone()?);
-        let limit = || {
+        let limit = move || {
             // SAFETY: alarm(2) is one system call without pointers. The timer outlives exec, and none of the programs catches SIGALRM.
-            unsafe { libc::alarm(HANGS) };
+            unsafe { libc::alarm(seconds) };
             Ok(())
         };
         // SAFETY: between fork and exec only that one system call is made.
@@ -67,6 +73,10 @@ impl Running {
         let (line, _) = self.line()?;
         ensure!(line == text, "{} printed {line:?} instead of {text:?}", self.name);
         Ok(())
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// CPU time so far, in the kernel's ticks of 10 ms.
@@ -101,7 +111,8 @@ impl Running {
         self.end(code)
     }
 
-    fn end(mut self, code: i32) -> Result<Ended> {
+    /// Waits for its end, which must have this code.
+    pub(crate) fn end(mut self, code: i32) -> Result<Ended> {
         let mut output = String::new();
         self.out.read_to_string(&mut output)?;
         let mut status = 0;

@@ -1,6 +1,6 @@
 //! Measurements: yeet against what somebody would use in its place, side by side in one run.
 
-mod child;
+pub(crate) mod child;
 mod events;
 mod first;
 mod goals;

@@ -3,7 +3,7 @@
 use super::AttachSpec;
 use super::lane::{Lane, hook};
 use super::similar::similar;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, shortened};
 use crate::object::ProgramDecl;
 
 pub(super) fn mismatch(program: &ProgramDecl, spec: &AttachSpec) -> Error {
@@ -45,7 +45,8 @@ pub(crate) fn no_such_program<'a>(name: &str, known: impl Iterator<Item = &'a st
         .map(|close| format!(" (did you mean '{close}'?)"))
         .unwrap_or_default();
     let known = if known.is_empty() { "it has none".to_owned() } else { format!("it has: {}", known.join(", ")) };
-    Error::new(Kind::InvalidOpts, format!("the object has no program '{name}'{suggestion}; {known}")).with_program(name)
+    let message = format!("the object has no program '{}'{suggestion}; {known}", shortened(name));
+    Error::new(Kind::InvalidOpts, message).with_program(name)
 }
 
 /// Lists them all, each with a line to copy.

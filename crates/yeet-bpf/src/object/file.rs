@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::elf::MAX_OBJECT_SIZE;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, shortened};
 
 /// The absolute path, whether the file exists or not. Symbolic links are followed where they can be.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
@@ -52,7 +52,13 @@ fn read_error(path: &Path, error: &io::Error) -> Error {
         ),
         _ => (Kind::Io, error.to_string()),
     };
-    Error::new(kind, format!("cannot open {}: {reason}", path.display())).with_path(path).with_source(error)
+    Error::new(kind, format!("cannot open {}: {reason}", shown(path))).with_path(path).with_source(error)
+}
+
+/// A path as a message says it. One that is longer than any path may be is no file's, and its beginning tells enough.
+fn shown(path: &Path) -> String {
+    let path = path.display().to_string();
+    if path.len() < libc::PATH_MAX as usize { path } else { shortened(&path) }
 }
 
 /// Why it may be missing: most often its source was not built yet.
@@ -65,5 +71,17 @@ fn missing(path: &Path) -> String {
             path.display()
         ),
         false => "no such file".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, read};
+
+    #[test]
+    fn a_path_that_is_too_long_is_not_repeated_whole() {
+        let error = read("/x".repeat(50_000).as_ref()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Io);
+        assert!(error.message().len() < 200 && error.message().starts_with("cannot open /x/x"), "{error}");
     }
 }

@@ -1,10 +1,10 @@
 //! One ring's subscriptions.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use super::frames::Frames;
 use super::queue::{Bounds, Queue};
+use super::sync::{AtomicU64, Mutex, MutexGuard, Ordering};
 use crate::Error;
 
 /// Where the pump publishes the batches of one ring, and subscriptions come and go.

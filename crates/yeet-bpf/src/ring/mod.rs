@@ -16,6 +16,7 @@ mod queue;
 mod reader;
 mod source;
 mod subscription;
+mod sync;
 
 pub use pump::{Pump, RingSpec};
 pub use queue::{Chunk, LagCause, Stats};

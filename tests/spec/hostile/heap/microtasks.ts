@@ -1,0 +1,7 @@
+const kept: unknown[] = [];
+const spin = (): void => {
+  kept.push({});
+  queueMicrotask(spin);
+  queueMicrotask(spin);
+};
+spin();

@@ -1,0 +1,2 @@
+let lines = ['x'];
+for (;;) lines = lines.concat(lines.map((line) => `${line} and more`));

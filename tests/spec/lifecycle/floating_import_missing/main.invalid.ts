@@ -1,0 +1,2 @@
+import('./missing.ts');
+console.log('end');
