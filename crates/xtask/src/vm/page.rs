@@ -1,5 +1,6 @@
 //! docs/kernel-support.md: the features as rows, the kernels as columns, and for each gap what was measured.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -20,6 +21,7 @@ const INTRODUCTION: &str = "\
 Which of the kernels that yeet is tested on has what. The spec tests ran in guests with Debian's kernels for virtual machines (`cargo xtask vm run --write`).
 *yes*: every test of the feature passed there. *no*: every one was skipped, because the kernel lacks something; *in part*: some were. The
 number leads to what was found missing, and to what yeet says or does then, as a test of that kernel holds it. *–*: not every one was run.
+What was not run is none of the others: a kernel with many of those wants a whole run.
 
 ";
 
@@ -35,17 +37,25 @@ pub(super) fn markdown(features: &Features, results: &Results) -> Result<String>
         }
     }
     let mut page = String::from(INTRODUCTION);
-    page += "| kernel | build | passed | skipped | failed |\n| --- | --- | --- | --- | --- |\n";
+    let known: BTreeSet<&String> = columns.iter().copied().flat_map(run).collect();
+    page += "| kernel | build | passed | skipped | failed | not run |\n| --- | --- | --- | --- | --- | --- |\n";
     for measured in &columns {
+        let missing = known.len() - run(measured).count();
         let (passed, lacking) = (measured.passed.len(), lacking(measured));
         let failed: Vec<String> = measured.failed.iter().map(|case| format!("`{case}`")).collect();
         let failed = if failed.is_empty() { "none".to_owned() } else { failed.join(", ") };
-        writeln!(page, "| {} | {} | {passed} | {lacking} | {failed} |", version(measured), measured.release)?;
+        let (version, release) = (version(measured), &measured.release);
+        writeln!(page, "| {version} | {release} | {passed} | {lacking} | {failed} | {missing} |")?;
     }
     for area in &features.area {
         table(&mut page, area, &columns)?;
     }
     Ok(page)
+}
+
+/// Tests with a result.
+fn run(measured: &Measured) -> impl Iterator<Item = &String> {
+    measured.passed.iter().chain(measured.skipped.keys()).chain(&measured.failed)
 }
 
 /// Tests that were skipped because the kernel lacks something, not because it has it.

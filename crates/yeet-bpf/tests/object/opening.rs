@@ -6,7 +6,7 @@ use yeet_bpf::Kind;
 use yeet_bpf::attach::Lane;
 use yeet_bpf::object::{self, MapDecl, resolve_map};
 
-use crate::support::{expect_error, fixture, open};
+use crate::support::{expect_error, fixture, open, serial};
 
 fn map<'a>(maps: &'a [MapDecl], name: &str) -> &'a MapDecl {
     maps.iter().find(|map| map.name == name).unwrap_or_else(|| panic!("no map {name} in {maps:?}"))
@@ -14,6 +14,7 @@ fn map<'a>(maps: &'a [MapDecl], name: &str) -> &'a MapDecl {
 
 #[test]
 fn maps_are_declared_by_the_file() {
+    let _serial = serial();
     let opened = open("sections.bpf.o");
     let counts = map(opened.maps(), "counts");
     assert_eq!(
@@ -36,6 +37,7 @@ fn maps_are_declared_by_the_file() {
 
 #[test]
 fn a_map_is_found_by_either_name() {
+    let _serial = serial();
     let opened = open("sections.bpf.o");
     let found = |name| resolve_map(opened.maps(), name).map(|map| map.name.as_str());
     assert_eq!(found(".data"), Some(".data"));
@@ -47,6 +49,7 @@ fn a_map_is_found_by_either_name() {
 
 #[test]
 fn two_maps_that_the_kernel_would_call_the_same_are_told_apart_by_their_own_names() {
+    let _serial = serial();
     let opened = open("sections.bpf.o");
     let mut maps = opened.maps().to_vec();
     let twin = MapDecl {
@@ -60,6 +63,7 @@ fn two_maps_that_the_kernel_would_call_the_same_are_told_apart_by_their_own_name
 
 #[test]
 fn programs_are_declared_by_the_file() {
+    let _serial = serial();
     let opened = open("hooks.bpf.o");
     let program = |name: &str| opened.programs().iter().find(|program| program.name == name).unwrap().clone();
     let exec = program("on_exec");
@@ -95,6 +99,7 @@ fn data_section(btf: &[u8], id: u32) -> (u32, Vec<(u32, u32, u32)>) {
 
 #[test]
 fn the_btf_has_sizes_and_offsets_of_the_data_sections() {
+    let _serial = serial();
     let opened = open("sections.bpf.o");
     assert!(opened.btf().starts_with(&[0x9f, 0xeb]));
     let data = map(opened.maps(), ".data");
