@@ -12,10 +12,11 @@ use crate::vm::PACKAGES;
 use crate::workspace::root;
 
 /// Debian packages that the build needs, and what for.
-const BUILD: [(&str, &str); 6] = [
+const BUILD: [(&str, &str); 7] = [
     ("gcc", "compiles libbpf"),
     ("libc6-dev", "compiles libbpf"),
     ("libelf-dev", "libbpf links it"),
+    ("libzstd-dev", "libelf of Debian 13 links it"),
     ("make", "builds libbpf"),
     ("pkg-config", "finds libelf"),
     ("zlib1g-dev", "libbpf links it"),
