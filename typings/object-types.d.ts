@@ -76,8 +76,10 @@ declare module 'yeet:bpf' {
     readonly [known]?: { readonly object: T; readonly bound: Bound };
   }
 
+  /** Knows its object's type, and what was bound. */
   // biome-ignore lint/suspicious/noExplicitAny: without declarations, an object of any shape
   export interface BpfObject<T extends ObjectTypes = any, Bound = NothingBound<T>> extends Knows<T, Bound> {}
+  /** Knows what its object knew. */
   // biome-ignore lint/suspicious/noExplicitAny: without declarations, an object of any shape
   export interface BpfControl<T extends ObjectTypes = any, Bound = NothingBound<T>> extends Knows<T, Bound> {}
 

@@ -113,13 +113,24 @@ fn facade(name: &str, source: &str) -> String {
 mod tests {
     use super::*;
 
+    fn modules(what: BuiltIn) -> Vec<&'static str> {
+        let mut extension = Extension::default();
+        add_to(&mut extension, what).unwrap();
+        extension.esm_files.iter().map(|source| source.specifier).collect()
+    }
+
     #[test]
     fn a_start_restores_nothing_of_the_tools() {
-        let mut extension = Extension::default();
-        add_to(&mut extension).unwrap();
-        let modules: Vec<&str> = extension.esm_files.iter().map(|source| source.specifier).collect();
+        let modules = modules(BuiltIn::All);
         assert!(modules.contains(&"ext:yeet/btf/mod.ts"), "{modules:?}");
         assert!(!modules.iter().any(|name| name.contains("/tools/")), "{modules:?}");
         assert!(tools().unwrap().iter().any(|source| source.specifier == "ext:yeet/tools/main.ts"));
+    }
+
+    #[test]
+    fn a_script_that_imports_nothing_restores_nothing_to_import() {
+        let modules = modules(BuiltIn::Globals);
+        assert!(modules.contains(&"ext:yeet/main.ts"), "{modules:?}");
+        assert!(!modules.iter().any(|name| name.contains("/bpf/") || name.contains("/btf/") || *name == "yeet:bpf"));
     }
 }

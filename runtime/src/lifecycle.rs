@@ -115,7 +115,7 @@ async fn run_main(snapshots: &Snapshots, options: Options, signals: Signals) -> 
         Err(message) => fail(&message, BAD_INPUT),
     };
     if let Err(message) = memory::check_address_space() {
-        fail(&message, BAD_INPUT);
+        fail(&format!("error: {message}"), BAD_INPUT);
     }
     let snapshot = if loader.may_import() { snapshots.all } else { snapshots.globals };
     let mut isolate = match Isolate::new(snapshot, loader.clone(), &signals, &options) {

@@ -35,15 +35,24 @@ function codecFor(btf: Btf, id: number): Codec | undefined {
 }
 
 /** Does a struct in it have members in the same bits? No compiler makes one, and what is written to such members need not come back. */
-function hasOverlap(btf: Btf, typeId: number, depth = 0): boolean {
-  // Padding has no name, and may be of a type that has no end.
-  if (depth > 32 || !isResolvable(btf, typeId)) return true;
+function hasOverlap(btf: Btf, typeId: number): boolean {
+  try {
+    return overlaps(btf, typeId, 0);
+  } catch (error) {
+    // Padding has no name, and may be of a type that has no end.
+    if (error instanceof BtfError) return true;
+    throw error;
+  }
+}
+
+function overlaps(btf: Btf, typeId: number, depth: number): boolean {
+  if (depth > 32) return true;
   const id = btf.resolve(typeId);
   switch (btf.kind(id)) {
     case Kind.ARRAY: {
       // Without elements it may be one of itself.
       const { element, length } = btf.array(id);
-      return length > 0 && hasOverlap(btf, element, depth + 1);
+      return length > 0 && overlaps(btf, element, depth + 1);
     }
     case Kind.STRUCT:
     case Kind.UNION: {
@@ -52,24 +61,13 @@ function hasOverlap(btf: Btf, typeId: number, depth = 0): boolean {
         const { bitOffset, bitSize, typeId } = members[at] as (typeof members)[0];
         return bitOffset + (bitSize || (sizeOf(btf, typeId) ?? 0) * 8);
       };
-      const overlaps = members.some(({ bitOffset }, i) => i > 0 && bitOffset < end(i - 1));
+      const isShared = members.some(({ bitOffset }, i) => i > 0 && bitOffset < end(i - 1));
       return (
-        (btf.kind(id) === Kind.STRUCT && overlaps) ||
-        members.some((member) => hasOverlap(btf, member.typeId, depth + 1))
+        (btf.kind(id) === Kind.STRUCT && isShared) || members.some((member) => overlaps(btf, member.typeId, depth + 1))
       );
     }
     default:
       return false;
-  }
-}
-
-function isResolvable(btf: Btf, typeId: number): boolean {
-  try {
-    btf.resolve(typeId);
-    return true;
-  } catch (error) {
-    if (error instanceof BtfError) return false;
-    throw error;
   }
 }
 

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
             args::Command::Licenses => licenses::run(),
         },
         Err(error) if error.use_stderr() => {
-            eprint!("{}", usage::explain(error));
+            eprint!("{}", yeet_runtime::printable(&usage::explain(error)));
             ExitCode::from(BAD_INPUT)
         }
         Err(help) => {

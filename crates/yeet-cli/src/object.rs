@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use yeet_runtime::{Failure, Tool};
+use yeet_runtime::{Failure, Tool, printable};
 
 use crate::BAD_INPUT;
 use crate::run::SNAPSHOTS;
@@ -30,6 +30,6 @@ pub(crate) fn print(text: &str) -> ExitCode {
 }
 
 pub(crate) fn fail(message: &str, code: ExitCode) -> ExitCode {
-    eprintln!("error: {message}");
+    eprintln!("error: {}", printable(message));
     code
 }

@@ -22,7 +22,7 @@ pub(crate) fn run(run: Run) -> ExitCode {
     let main = match main_module(&run) {
         Ok(main) => main,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("{}", printable(&message));
             return ExitCode::from(BAD_INPUT);
         }
     };

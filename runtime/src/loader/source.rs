@@ -75,6 +75,13 @@ pub(super) fn prepare(
         RequestedModuleType::Other(other) => return Err(unknown_type(&path, other)),
     };
     if name.ends_with(".bpf.o") && !wants_json {
+        if is_main {
+            return Err(SourceError::new(format!(
+                "cannot run {}: it is an object, not a script",
+                frame::display_path(&path)
+            ))
+            .fix(format!("write a script that imports './{name}', or look into it: yeet inspect {name}")));
+        }
         return Ok(object_module(&path));
     }
     let media_type = media_type(&path, is_main).ok_or_else(|| not_a_module(&path, &name))?;

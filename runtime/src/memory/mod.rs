@@ -30,7 +30,7 @@ pub(crate) fn check_address_space() -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "error: the address space of this process is limited to {} MiB, and JavaScript reserves {} MiB of it, nearly all without using it\n  \
+        "the address space of this process is limited to {} MiB, and JavaScript reserves {} MiB of it, nearly all without using it\n  \
          fix: lift the limit (ulimit -v unlimited) and limit the memory of a cgroup instead",
         limit.rlim_cur >> 20,
         RESERVED >> 20

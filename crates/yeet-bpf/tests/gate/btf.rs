@@ -82,13 +82,14 @@ pub(crate) fn headers(broken: &mut Broken) {
         bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
         bytes
     };
-    let cases: [(&str, Vec<u8>, &str); 16] = [
+    let cases: [(&str, Vec<u8>, &str); 17] = [
         ("empty", Vec::new(), "cut short"),
         ("23 bytes", good[..23].to_vec(), "cut short"),
         ("24 zero bytes", vec![0; 24], "holds no BTF"),
         ("swapped magic number", patch(0, 0x0001_9feb), "holds no BTF"),
         ("version 2", patch(0, 0x0002_eb9f), "version 2"),
         ("header of 12 bytes", patch(4, 12), "12 bytes long"),
+        ("header of 25 bytes", patch(4, 25), "not aligned"),
         ("header longer than all", patch(4, 4096), "4096 bytes long"),
         ("header of 4 GiB", patch(4, u32::MAX), "4294967295 bytes long"),
         ("types behind the end", patch(8, 1 << 20), "behind its"),

@@ -105,7 +105,7 @@ impl<'a> Types<'a> {
                 None => refuse!("the {name} of its BTF end at {}, behind its {} bytes", start + size, btf.len()),
             }
         };
-        if !word(btf, 8).is_multiple_of(4) {
+        if !header_size.is_multiple_of(4) || !word(btf, 8).is_multiple_of(4) {
             refuse!("the types of its BTF are not aligned");
         }
         let (types, strings) = (part(8, "types")?, part(16, "strings")?);
