@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
 use crate::command::{cargo, output};
+use crate::licences::packages;
 use crate::workspace::root;
 
 /// What `crates/yeet-cli/licences/native.toml` tells of one library.
@@ -83,19 +84,7 @@ fn package(line: &str) -> Option<(String, String)> {
 }
 
 fn licenses() -> Result<BTreeMap<(String, String), String>> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        packages: Vec<Package>,
-    }
-    #[derive(Deserialize)]
-    struct Package {
-        name: String,
-        version: String,
-        license: Option<String>,
-    }
-    let json = output(&mut cargo(&["metadata", "--locked", "--format-version", "1"]))?;
-    let metadata: Metadata = serde_json::from_str(&json).context("cannot read what `cargo metadata` printed")?;
-    Ok(metadata.packages.into_iter().filter_map(|it| Some(((it.name, it.version), it.license?))).collect())
+    Ok(packages()?.into_iter().filter_map(|it| Some(((it.name, it.version), it.license?))).collect())
 }
 
 /// Only what comes from a registry has one.

@@ -27,11 +27,12 @@ struct Metadata {
     packages: Vec<Package>,
 }
 
+/// A crate of the lock file.
 #[derive(Deserialize)]
-struct Package {
-    name: String,
-    version: String,
-    license: Option<String>,
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) license: Option<String>,
     /// None for the crates of this repository.
     source: Option<String>,
 }
@@ -39,18 +40,24 @@ struct Package {
 pub(crate) fn check(counts: &mut Counts) -> Result<()> {
     let text = std::fs::read_to_string(root().join("deny.toml")).context("cannot read deny.toml")?;
     let allowed = allowed(&text)?;
-    let json = output(&mut cargo(&["metadata", "--locked", "--format-version", "1"]))?;
-    let metadata: Metadata = serde_json::from_str(&json).context("cannot read what `cargo metadata` printed")?;
-    ensure!(!metadata.packages.is_empty(), "`cargo metadata` lists no package");
-    let refused: Vec<String> = metadata.packages.iter().filter_map(|package| refusal(package, &allowed)).collect();
+    let packages = packages()?;
+    ensure!(!packages.is_empty(), "`cargo metadata` lists no package");
+    let refused: Vec<String> = packages.iter().filter_map(|package| refusal(package, &allowed)).collect();
     for line in &refused {
         println!("licences: {line}");
     }
     if refused.is_empty() {
-        println!("licences: {} crates, all allowed by deny.toml", metadata.packages.len());
+        println!("licences: {} crates, all allowed by deny.toml", packages.len());
     }
     counts.check("licences", refused.is_empty());
     text::check(counts)
+}
+
+/// Every crate that Cargo knows of, those of this repository too.
+pub(crate) fn packages() -> Result<Vec<Package>> {
+    let json = output(&mut cargo(&["metadata", "--locked", "--format-version", "1"]))?;
+    let metadata: Metadata = serde_json::from_str(&json).context("cannot read what `cargo metadata` printed")?;
+    Ok(metadata.packages)
 }
 
 fn allowed(deny: &str) -> Result<Vec<Licensee>> {
